@@ -1,0 +1,1 @@
+"""One connector per platform; `registry` finds them."""
