@@ -150,7 +150,9 @@ class Settings(BaseSettings):
             return self
         for name in ("SECRET_KEY", "ENCRYPTION_KEY", "DATABASE_URL", "REDIS_URL"):
             if getattr(self, name).get_secret_value().strip().lower() in _DEFAULT_SECRETS:
-                raise ValueError(f"{name} must be set in production. `aigrowth doctor` prints a fresh value for our own keys.")
+                raise ValueError(
+                    f"{name} must be set in production. `aigrowth doctor` prints a fresh value for our own keys."
+                )
         return self
 
     @property

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.core import jobs
+from app.core.clock import now
 from app.core.config import get_settings
 
 NAMING = {
@@ -34,11 +35,11 @@ class Identified:
 
 
 class Created:
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
 
 
 class Timestamped(Created):
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, server_default=func.now())
 
 
 def one_of(values: type[StrEnum], *, name: str) -> Enum:

@@ -88,7 +88,7 @@ class VersionRequired(AppError):
 
 
 class Invalid(AppError):
-    status, code, title = HTTPStatus.UNPROCESSABLE_CONTENT, "invalid", "Some fields need another value"
+    status, code, title = HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Some fields need another value"
 
 
 class TooManyRequests(AppError):
@@ -168,3 +168,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(Exception, _on_bug)
+
+
+# What any route may answer besides its own; listed in the OpenAPI document so that nothing is undocumented.
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "Refused, with the reason and what to do.", "content": {PROBLEM_JSON: {}}},
+    "5XX": {"model": Problem, "description": "Not your fault; nothing was saved.", "content": {PROBLEM_JSON: {}}},
+}

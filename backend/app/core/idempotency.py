@@ -41,7 +41,7 @@ class StoredAnswer(Base, Created):
     status: Mapped[int]
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now(), index=True)
 
 
 class AlreadyAnswered(Exception):  # noqa: N818
@@ -69,9 +69,7 @@ async def begin(session: AsyncSession, request: Request, *, user_id: UUID, key: 
         return
     asked = fingerprint([request.method, request.url.path, base64.b64encode(await request.body()).decode()])
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{user_id}:{key}", 0))))
-    stored = await session.scalar(
-        select(StoredAnswer).where(StoredAnswer.user_id == user_id, StoredAnswer.key == key)
-    )
+    stored = await session.scalar(select(StoredAnswer).where(StoredAnswer.user_id == user_id, StoredAnswer.key == key))
     if stored is None:
         request.state.idempotency = (user_id, key, asked)
     elif stored.fingerprint != asked:

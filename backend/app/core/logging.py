@@ -58,5 +58,13 @@ def configure() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.LOG_LEVEL.upper())
-    for chatty in ("httpx", "httpcore", "openai", "urllib3", "alembic.runtime.migration", "celery.beat", "uvicorn.access"):
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "openai",
+        "urllib3",
+        "alembic.runtime.migration",
+        "celery.beat",
+        "uvicorn.access",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -22,7 +22,11 @@ def set_etag(response: Response, row: Versioned) -> None:
 def _if_match(
     value: Annotated[
         str | None,
-        Header(alias="If-Match", description='The `ETag` you saw, such as `"v3"`; or send `version` in the body.', max_length=100),
+        Header(
+            alias="If-Match",
+            description='The `ETag` you saw, such as `"v3"`; or send `version` in the body.',
+            max_length=100,
+        ),
     ] = None,
 ) -> str | None:
     return value

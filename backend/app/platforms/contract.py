@@ -270,7 +270,9 @@ class PlatformInfo:
 class Connector(Protocol):
     platform: Platform
 
-    async def prepare(self, draft: Draft, credentials: Credentials) -> Prepared | Rejected | RateLimited | NeedsReauth | Unavailable:
+    async def prepare(
+        self, draft: Draft, credentials: Credentials
+    ) -> Prepared | Rejected | RateLimited | NeedsReauth | Unavailable:
         """Freeze what will be sent. Publishes nothing, so any failure here is safe to repeat."""
         ...
 
@@ -278,9 +280,7 @@ class Connector(Protocol):
 
     async def poll(self, token: str, prepared: Prepared, credentials: Credentials) -> Outcome: ...
 
-    async def reconcile(
-        self, prepared: Prepared, credentials: Credentials, *, sent_after: datetime
-    ) -> Reconciliation:
+    async def reconcile(self, prepared: Prepared, credentials: Credentials, *, sent_after: datetime) -> Reconciliation:
         """Whether what was prepared is live on the account. `sent_after`: when the first try began."""
         ...
 
@@ -292,7 +292,9 @@ class Connector(Protocol):
         """Raises ReadFailed."""
         ...
 
-    async def refresh(self, credentials: Credentials, *, at: datetime) -> RefreshedTokens | NeedsReauth | RateLimited | Unavailable: ...
+    async def refresh(
+        self, credentials: Credentials, *, at: datetime
+    ) -> RefreshedTokens | NeedsReauth | RateLimited | Unavailable: ...
 
     async def delete(self, external_id: str, credentials: Credentials) -> None:
         """Deleting what is already gone succeeds. Raises ReadFailed when the platform did not answer."""

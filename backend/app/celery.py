@@ -1,0 +1,45 @@
+"""`celery -A app.celery`: the Celery instance, every task, and beat's whole timetable."""
+
+from typing import Any
+
+from celery.schedules import crontab
+from celery.signals import setup_logging, worker_ready
+
+from app.core import heartbeat, logging
+from app.core.jobs import celery
+
+app = celery
+
+TASK_ROOMS = [
+    "app.strategies.tasks",
+    "app.content.tasks",
+    "app.publishing.tasks",
+    "app.analytics.tasks",
+    "app.social_accounts.tasks",
+    "app.generations.tasks",
+    "app.users.tasks",
+]
+
+app.conf.imports = TASK_ROOMS
+app.conf.beat_schedule = {
+    # expires: a tick that waited longer than a second is worth nothing, the next one looks anyway
+    "publish-content": {"task": "publishing.dispatch", "schedule": 1.0, "options": {"expires": 5}},
+    "sweep-attempts": {"task": "publishing.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "fetch-analytics": {"task": "analytics.fetch_daily", "schedule": crontab(hour="3", minute="0")},
+    "fetch-fresh-analytics": {"task": "analytics.fetch_fresh", "schedule": 60.0, "options": {"expires": 60}},
+    "refresh-tokens": {"task": "social_accounts.refresh_tokens", "schedule": crontab(hour="*/6", minute="0")},
+    "refresh-due-tokens": {"task": "social_accounts.refresh_due", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep-generations": {"task": "generations.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "forget-expired": {"task": "users.forget_expired", "schedule": crontab(hour="4", minute="15")},
+}
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Celery leaves the root logger alone when something listens to this signal."""
+    logging.configure()
+
+
+@worker_ready.connect
+def say_alive(sender: Any = None, **_: Any) -> None:
+    heartbeat.start(str(getattr(sender, "hostname", "worker")))

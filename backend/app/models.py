@@ -1,0 +1,27 @@
+"""Every table, imported once so that migrations and tests see all of them."""
+
+from app.analytics import models as analytics
+from app.billing import models as billing
+from app.businesses import models as businesses
+from app.content import models as content
+from app.core import idempotency
+from app.core.db import Base
+from app.generations import models as generations
+from app.publishing import models as publishing
+from app.social_accounts import models as social_accounts
+from app.strategies import models as strategies
+from app.users import models as users
+
+__all__ = [
+    "Base",
+    "analytics",
+    "billing",
+    "businesses",
+    "content",
+    "generations",
+    "idempotency",
+    "publishing",
+    "social_accounts",
+    "strategies",
+    "users",
+]

@@ -1,0 +1,65 @@
+"""What the publisher writes down: each attempt before the call, and everything that happened to a post."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, Created, Identified, Timestamped, one_of
+
+
+class AttemptState(StrEnum):
+    CLAIMED = "claimed"
+    """Nothing was sent yet: when the lease runs out it is safe to take again."""
+    SENDING = "sending"
+    """The call may have gone out: when the lease runs out the platform is asked before anything is sent."""
+    ENDED = "ended"
+
+
+class PublishAttempt(Identified, Timestamped, Base):
+    """One try at publishing one post."""
+
+    __tablename__ = "publish_attempts"
+
+    content_id: Mapped[UUID] = mapped_column(ForeignKey("content.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[AttemptState] = mapped_column(one_of(AttemptState, name="state"))
+    lease_owner: Mapped[str] = mapped_column(String(255))
+    lease_until: Mapped[datetime]
+    sending_at: Mapped[datetime | None]
+    """Committed before the call."""
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(50))
+    """published, pending, rate_limited, needs_reauth, rejected, unavailable, unknown, absent, refused, lease_expired."""
+    outcome_code: Mapped[str | None] = mapped_column(String(100))
+    outcome_message: Mapped[str | None] = mapped_column(Text)
+    """The platform's own words."""
+
+    __table_args__ = (
+        UniqueConstraint("content_id", "number"),
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_has_time"),
+        CheckConstraint("(state = 'ended') = (outcome IS NOT NULL)", name="ended_has_outcome"),
+        CheckConstraint("state <> 'sending' OR sending_at IS NOT NULL", name="sending_has_time"),
+        # One open attempt per post: the database itself refuses a second worker.
+        Index("uq_publish_attempts_open", "content_id", unique=True, postgresql_where=text("state <> 'ended'")),
+        Index("idx_publish_attempts_lease", "lease_until", postgresql_where=text("state <> 'ended'")),
+    )
+
+
+class PostEvent(Created, Base):
+    """One line of a post's timeline: who, when, what, and what comes next."""
+
+    __tablename__ = "post_events"
+    __table_args__ = (Index("idx_post_events_content_id", "content_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    content_id: Mapped[UUID] = mapped_column(ForeignKey("content.id", ondelete="CASCADE"))
+    actor: Mapped[str] = mapped_column(String(100))
+    """`user:<id>` or `system`."""
+    event: Mapped[str] = mapped_column(String(100))
+    attempt_number: Mapped[int | None]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
