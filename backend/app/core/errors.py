@@ -150,9 +150,15 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     return problem_response(request, _HttpError(error))
 
 
+def _wording(item: Mapping[str, Any]) -> str:
+    if item["type"] == "too_long" and isinstance(item.get("input"), str):  # pydantic speaks of "items" here
+        return f"String should have at most {item['ctx']['max_length']} characters"
+    return str(item["msg"]).removeprefix("Value error, ")
+
+
 async def _on_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    errors = [FieldError(pointer=_pointer(item["loc"]), detail=item["msg"]) for item in error.errors()]
+    errors = [FieldError(pointer=_pointer(item["loc"]), detail=_wording(item)) for item in error.errors()]
     detail = "Nothing was saved. Correct the fields listed under `errors` and send it again."
     return problem_response(request, Invalid(detail, errors=errors))
 

@@ -1,7 +1,7 @@
 """Requests per user and route, counted in Redis under the spec's key `rate_limit:{user_id}:{endpoint}`.
 
-A fixed window that starts with the first request. With Redis away nobody is refused: a limit protects us from abuse, and an
-outage of the cache must not be one of the product. Headers: draft-ietf-httpapi-ratelimit-headers.
+A fixed window that starts with the first request. With Redis away nobody is refused: a limit protects us from abuse, and
+an outage of the cache must not be one of the product. Headers: draft-ietf-httpapi-ratelimit-headers.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Allowance:
 async def count(caller: str, endpoint: str, *, limit: int, window_seconds: int = 60) -> Allowance | None:
     """Count one request. None when Redis is away. Raises TooManyRequests over the limit."""
     try:
-        used, left_ms = await redis().eval(_COUNT, 1, f"rate_limit:{caller}:{endpoint}", window_seconds * 1000)  # type: ignore[misc]
+        used, left_ms = await redis().eval(_COUNT, 1, f"rate_limit:{caller}:{endpoint}", window_seconds * 1000)
     except (RedisError, OSError) as error:
         log.warning("rate_limit.skipped", error=type(error).__name__)
         return None
@@ -55,10 +55,18 @@ async def count(caller: str, endpoint: str, *, limit: int, window_seconds: int =
     return allowance
 
 
-async def limit_request(request: Request, response: Response, *, caller: str, limit: int) -> None:
+def endpoint_of(request: Request) -> str:
+    """The route's operation id."""
     route = request.scope.get("route")
-    endpoint = getattr(route, "operation_id", None) or getattr(route, "name", "unknown")
-    allowance = await count(caller, endpoint, limit=limit)
+    return str(getattr(route, "operation_id", None) or getattr(route, "name", "unknown"))
+
+
+async def limit_request(
+    request: Request, response: Response, *, caller: str, limit: int, window_seconds: int = 60, kind: str = ""
+) -> None:
+    """Count one request to its route; `kind` sets a second, tighter limit of the same route apart."""
+    endpoint = endpoint_of(request) + (f":{kind}" if kind else "")
+    allowance = await count(caller, endpoint, limit=limit, window_seconds=window_seconds)
     if allowance is not None:
         response.headers.update(allowance.headers())
         request.state.rate_limit = allowance
