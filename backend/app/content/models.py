@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text as sql
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, Text, text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Identified, Timestamped, one_of
+from app.core.db import Base, Created, Identified, Timestamped, one_of
 from app.llm.contract import Authorship
 from app.platforms.contract import Platform
 
@@ -65,6 +65,8 @@ class Post(Identified, Timestamped, Base):
 
     prepared: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """What the platform will be sent, frozen before the first try; NULL again whenever the post changes."""
+    uncertain_since: Mapped[datetime | None]
+    """Since then a try may have gone out, and we do not know: the platform is asked before anything is sent again."""
     pending_token: Mapped[str | None] = mapped_column(Text)
     next_attempt_at: Mapped[datetime | None]
     """When the dispatcher looks at a scheduled or publishing post; a retry is a later value here."""
@@ -113,3 +115,18 @@ class Post(Identified, Timestamped, Base):
             postgresql_where=sql("status IN ('scheduled', 'publishing')"),
         ),
     )
+
+
+class PostEvent(Created, Base):
+    """One line of a post's timeline: who, when, what, and what comes next."""
+
+    __tablename__ = "post_events"
+    __table_args__ = (Index("idx_post_events_content_id", "content_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    content_id: Mapped[UUID] = mapped_column(ForeignKey("content.id", ondelete="CASCADE"))
+    actor: Mapped[str] = mapped_column(String(100))
+    """`user:<id>` or `system`."""
+    event: Mapped[str] = mapped_column(String(100))
+    attempt_number: Mapped[int | None]
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=sql("'{}'"))

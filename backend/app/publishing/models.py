@@ -1,15 +1,13 @@
-"""What the publisher writes down: each attempt before the call, and everything that happened to a post."""
+"""What the publisher writes down before each call."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base, Created, Identified, Timestamped, one_of
+from app.core.db import Base, Identified, Timestamped, one_of
 
 
 class AttemptState(StrEnum):
@@ -48,18 +46,3 @@ class PublishAttempt(Identified, Timestamped, Base):
         Index("uq_publish_attempts_open", "content_id", unique=True, postgresql_where=text("state <> 'ended'")),
         Index("idx_publish_attempts_lease", "lease_until", postgresql_where=text("state <> 'ended'")),
     )
-
-
-class PostEvent(Created, Base):
-    """One line of a post's timeline: who, when, what, and what comes next."""
-
-    __tablename__ = "post_events"
-    __table_args__ = (Index("idx_post_events_content_id", "content_id", "id"),)
-
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    content_id: Mapped[UUID] = mapped_column(ForeignKey("content.id", ondelete="CASCADE"))
-    actor: Mapped[str] = mapped_column(String(100))
-    """`user:<id>` or `system`."""
-    event: Mapped[str] = mapped_column(String(100))
-    attempt_number: Mapped[int | None]
-    details: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
