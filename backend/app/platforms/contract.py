@@ -225,6 +225,8 @@ class LengthUnit(StrEnum):
     UTF16_UNITS = "utf16_units"
     X_WEIGHTED = "x_weighted"
     """X's own count: URLs weigh 23, wide characters 2."""
+    EMOJI_AS_BYTES = "emoji_as_bytes"
+    """Threads' own count: a character is 1, an emoji as many as it has UTF-8 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,9 @@ class TextRules:
     unit: LengthUnit
     max_bytes: int | None = None
     max_hashtags: int | None = None
+    max_links: int | None = None
+    """Different ones, per post."""
+    max_mentions: int | None = None
     good_hashtags: int = 2
     """How many read well there; a house rule, not the platform's."""
     good_length: int | None = None
