@@ -40,13 +40,15 @@ class SocialAccount(Identified, Timestamped, Base):
     refresh_failures: Mapped[int] = mapped_column(default=0, server_default="0")
     next_refresh_at: Mapped[datetime | None]
     """When the sweep refreshes it: 70-80 % of the token's life, or the back-off after a failure."""
+    refresh_lease_until: Mapped[datetime | None]
+    """While one process refreshes it: until then the others wait and read the row again."""
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
         UniqueConstraint("user_id", "platform", "account_id"),
         CheckConstraint("NOT is_active OR access_token <> ''", name="active_has_token"),
-        # One live connection per platform account: two holders of one account's rotating tokens would sign each other out.
+        # One live connection per platform account: two holders of its rotating tokens would sign each other out.
         Index(
             "uq_social_accounts_live_connection",
             "platform",

@@ -1,0 +1,56 @@
+"""What the API says about connected accounts. Tokens are in no answer."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, computed_field
+
+from app.core.text import CleanLine
+from app.platforms.contract import Platform
+
+
+class SocialAccountRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    business_id: UUID
+    platform: Platform
+    account_id: str = Field(description="The platform's permanent id of the account.")
+    account_name: str
+    server: str | None = Field(description="The account's own server, on platforms that have many.")
+    scopes: list[str]
+    is_active: bool = Field(description="Connected. A disconnected account stays for its history.")
+    needs_reauth: bool = Field(description="The platform no longer takes our tokens: connect it again.")
+    reauth_reason: str | None
+    token_expires_at: datetime | None = Field(description="Null: not known. Tokens are refreshed ahead by themselves.")
+    rate_limited_until: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    @computed_field(description="An account of the pretend network: nothing leaves this installation.")  # type: ignore[prop-decorator]
+    @property
+    def is_simulated(self) -> bool:
+        return self.platform is Platform.SANDBOX
+
+
+class ConnectRequest(BaseModel):
+    """`business_id` alone where connecting is a redirect; with a handle and an app password where it is a form."""
+
+    business_id: UUID
+    identifier: Annotated[CleanLine, Field(max_length=255)] | None = Field(
+        None, description="Handle or e-mail address; app-password platforms only."
+    )
+    password: SecretStr | None = Field(
+        None, min_length=1, max_length=255, description="An app password, not your main one. Used once, never stored."
+    )
+    server: Annotated[CleanLine, Field(max_length=255)] | None = Field(
+        None, description="Address of the account's own server, such as https://pds.example.org; null: the usual one."
+    )
+
+
+class ConnectResult(BaseModel):
+    """One of the two: where to send the browser, or the account that is connected now."""
+
+    authorize_url: str | None
+    account: SocialAccountRead | None

@@ -1,0 +1,110 @@
+"""The rules of connected accounts: whose they are, what the workers may know of them, and how they end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.businesses import service as businesses
+from app.businesses.models import Business
+from app.core import crypto, pagination
+from app.platforms.contract import Credentials, Platform
+from app.social_accounts import repository
+from app.social_accounts.errors import SocialAccountDisconnected, SocialAccountNotFound
+from app.social_accounts.models import SocialAccount
+from app.users.models import User
+
+log = structlog.get_logger(__name__)
+
+
+async def get_account(session: AsyncSession, account_id: UUID, *, owner: User) -> SocialAccount:
+    account = await repository.find_owned(session, account_id, user_id=owner.id)
+    if account is None:
+        raise SocialAccountNotFound(f"There is no account {account_id} among yours.")
+    return account
+
+
+async def list_accounts(
+    session: AsyncSession,
+    *,
+    owner: User,
+    business_id: UUID | None,
+    include_disconnected: bool,
+    cursor: str | None,
+    limit: int,
+) -> tuple[Sequence[SocialAccount], str | None]:
+    query = repository.owned_by(owner.id)
+    if business_id is not None:
+        await businesses.get_business(session, business_id, owner=owner)
+        query = query.where(SocialAccount.business_id == business_id)
+    if not include_disconnected:
+        query = query.where(SocialAccount.is_active)
+    return await pagination.page(
+        session, query, at=SocialAccount.created_at, row_id=SocialAccount.id, cursor=cursor, limit=limit
+    )
+
+
+async def business_for_connecting(session: AsyncSession, business_id: UUID, *, owner: User) -> Business:
+    return await businesses.get_business(session, business_id, owner=owner)
+
+
+async def disconnect(session: AsyncSession, account_id: UUID, *, owner: User) -> None:
+    """Wipe the tokens and keep the history. Its scheduled posts stay: the publisher shows them to a person."""
+    await get_account(session, account_id, owner=owner)
+    account = await repository.lock(session, account_id)
+    if account is None or not account.is_active:
+        return
+    account.is_active = False
+    account.access_token = ""
+    account.refresh_token = None
+    account.token_issued_at = account.token_expires_at = None
+    account.next_refresh_at = account.refresh_lease_until = None
+    account.needs_reauth, account.reauth_reason = False, None
+    await session.flush()
+    log.info("social_account.disconnected", account_id=str(account_id), platform=account.platform)
+
+
+# --- for the workers --------------------------------------------------------------------------------------------------
+
+
+async def get_account_for_worker(session: AsyncSession, account_id: UUID) -> SocialAccount:
+    """Whoever owns it. Raises SocialAccountNotFound."""
+    account = await repository.find(session, account_id)
+    if account is None:
+        raise SocialAccountNotFound(f"There is no account {account_id}.")
+    return account
+
+
+async def find_only_account(session: AsyncSession, business_id: UUID, platform: Platform) -> SocialAccount | None:
+    """The business's one connected account on the platform; None when it has none, or has to choose."""
+    accounts = await repository.find_active(session, business_id, platform)
+    return accounts[0] if len(accounts) == 1 else None
+
+
+async def credentials(_session: AsyncSession, account: SocialAccount) -> Credentials:
+    """An account's opened secrets. Raises SocialAccountDisconnected; crypto.TokenUndecryptable when our key is gone."""
+    return open_credentials(account)
+
+
+def open_credentials(account: SocialAccount) -> Credentials:
+    if not account.is_active:
+        raise SocialAccountDisconnected(f"Connect {account.account_name} again to use it.")
+    return Credentials(
+        account_id=account.account_id,
+        access_token=crypto.decrypt(account.access_token),
+        refresh_token=crypto.decrypt(account.refresh_token) if account.refresh_token else None,
+        server=account.server,
+        details=account.details,
+    )
+
+
+async def mark_needs_reauth(session: AsyncSession, account_id: UUID, reason: str) -> None:
+    """The platform no longer takes our tokens and no refresh helps. `reason` is for a person."""
+    if await repository.set_needs_reauth(session, account_id, reason=reason):
+        log.warning("social_account.needs_reauth", account_id=str(account_id), reason=reason)
+
+
+async def mark_rate_limited(session: AsyncSession, account_id: UUID, until: datetime) -> None:
+    await repository.set_rate_limited(session, account_id, until=until)

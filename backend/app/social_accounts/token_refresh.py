@@ -1,0 +1,189 @@
+"""Refreshing tokens: one process at a time per account, ahead of time and after a 401.
+
+Many platforms rotate refresh tokens and accept each of them once, so two processes that refresh the same account sign
+it out. Whoever gets the lease (a column of the row, taken under its lock) talks to the platform, with no transaction
+open; the others wait and read the row again. The claim writes the failure down beforehand (back-off, failure count) and
+success clears it, so a process that dies on the way has left the right state behind.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core import crypto
+from app.core.clock import now
+from app.core.db import unit_of_work
+from app.platforms import registry
+from app.platforms.contract import Credentials, NeedsReauth, Platform, RateLimited, RefreshedTokens, Unavailable
+from app.social_accounts import repository, service
+from app.social_accounts.models import SocialAccount
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+"""Longer than any connector waits for an answer."""
+LOOK_AGAIN_SECONDS = 0.1
+BACK_OFF_FROM = timedelta(minutes=1)
+BACK_OFF_UP_TO = timedelta(hours=1)
+EXPIRING_WITHIN = timedelta(hours=12)
+PER_SWEEP = 500
+AT_ONCE = 8
+
+RefreshAnswer = RefreshedTokens | NeedsReauth | RateLimited | Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    account_id: UUID
+    platform: Platform
+    credentials: Credentials
+
+
+def renewal_at(*, issued_at: datetime, expires_at: datetime | None, can_refresh: bool) -> datetime | None:
+    """At 70-80 % of the token's own life, spread so that accounts connected together are not refreshed together.
+
+    None where the life is not known or nothing can renew it: then only a 401 tells. A platform that renews by the
+    access token itself hands it over as the refresh token too.
+    """
+    if expires_at is None or not can_refresh:
+        return None
+    return issued_at + max(expires_at - issued_at, timedelta(0)) * random.uniform(0.70, 0.80)
+
+
+def back_off(failures: int) -> timedelta:
+    """After the n-th failure in a row: 1, 2, 4 … minutes, an hour at most, each a quarter more or less."""
+    doublings = min(failures - 1, 10)
+    return min(BACK_OFF_FROM * (1 << doublings), BACK_OFF_UP_TO) * random.uniform(0.75, 1.25)
+
+
+async def refresh_now(account_id: UUID, stale_access_token: str) -> bool:
+    """Refresh after a 401. True when the row holds another access token than the one the platform refused.
+
+    Waits for a refresh that another process has under way instead of making a second one.
+    """
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + LEASE.total_seconds() + 5
+    while loop.time() < give_up_at:
+        async with unit_of_work() as session:
+            account = await repository.lock(session, account_id)
+            if account is None or not account.is_active or account.needs_reauth:
+                return False
+            if service.open_credentials(account).access_token != stale_access_token:
+                return True
+            claim = await _claim(session, account)
+        if claim is not None:
+            return await _renew(claim)
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    return False
+
+
+async def refresh_due() -> int:
+    """Refresh what is due; how many accounts were tried. Each minute."""
+    async with unit_of_work() as session:
+        due = await repository.due_for_refresh(session, at=now(), limit=PER_SWEEP)
+    await _refresh_all(due)
+    return len(due)
+
+
+async def refresh_tokens() -> None:
+    """The six-hourly sweep: plan what nobody planned, refresh all that is due, forget connections never finished."""
+    async with unit_of_work() as session:
+        await repository.forget_expired_states(session, at=now())
+        soon = now() + EXPIRING_WITHIN
+        for account in await repository.lock_expiring_unplanned(session, before=soon, limit=PER_SWEEP):
+            account.next_refresh_at = now()
+    while await refresh_due() == PER_SWEEP:
+        pass  # every try moves `next_refresh_at`, so each round finds other accounts
+
+
+async def _refresh_all(account_ids: Sequence[UUID]) -> None:
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def one(account_id: UUID) -> None:
+        async with slots:
+            await _refresh_if_due(account_id)
+
+    results = await asyncio.gather(*map(one, account_ids), return_exceptions=True)
+    for account_id, result in zip(account_ids, results, strict=True):
+        if isinstance(result, BaseException):  # one account's trouble (a lost key, a bug) must not stop the others
+            log.error("social_account.refresh_broke", account_id=str(account_id), exc_info=result)
+
+
+async def _refresh_if_due(account_id: UUID) -> None:
+    async with unit_of_work() as session:
+        account = await repository.lock(session, account_id)
+        usable = account is not None and account.is_active and not account.needs_reauth
+        if account is None or not usable or account.next_refresh_at is None or account.next_refresh_at > now():
+            return  # somebody else was quicker
+        claim = await _claim(session, account)
+    if claim is not None:
+        await _renew(claim)
+
+
+async def _claim(session: AsyncSession, account: SocialAccount) -> _Claim | None:
+    """Take the lease on a locked row; None while another process holds it."""
+    at = now()
+    if account.refresh_lease_until is not None and account.refresh_lease_until > at:
+        return None
+    opened = service.open_credentials(account)
+    account.refresh_lease_until = at + LEASE
+    account.refresh_failures += 1
+    account.next_refresh_at = at + back_off(account.refresh_failures)
+    await session.flush()
+    return _Claim(account.id, account.platform, opened)
+
+
+async def _renew(claim: _Claim) -> bool:
+    """Ask the platform and write down its answer. True when the row's access token is another one afterwards."""
+    asked_at = now()
+    answer = await _ask(claim, at=asked_at)
+    async with unit_of_work() as session:
+        account = await repository.lock(session, claim.account_id)
+        if account is None or not account.is_active:
+            return False
+        held = service.open_credentials(account)
+        used = claim.credentials
+        if (held.access_token, held.refresh_token) != (used.access_token, used.refresh_token):
+            # Connected anew, or our lease ran out and another was quicker: what we got belongs to the past.
+            log.info("social_account.refresh_superseded", account_id=str(account.id))
+            return held.access_token != used.access_token
+        account.refresh_lease_until = None
+        return await _record(session, account, answer, asked_at=asked_at)
+
+
+async def _ask(claim: _Claim, *, at: datetime) -> RefreshAnswer:
+    try:
+        connector = registry.connector_for(claim.platform)
+    except registry.PlatformNotAvailable as reason:  # switched off in this installation, perhaps for a while
+        return Unavailable(str(reason))
+    return await connector.refresh(claim.credentials, at=at)
+
+
+async def _record(session: AsyncSession, account: SocialAccount, answer: RefreshAnswer, *, asked_at: datetime) -> bool:
+    match answer:
+        case RefreshedTokens(access_token=fresh) if fresh:
+            account.access_token = crypto.encrypt(fresh)
+            if answer.refresh_token:  # empty never overwrites a secret
+                account.refresh_token = crypto.encrypt(answer.refresh_token)
+            account.token_issued_at, account.token_expires_at = asked_at, answer.expires_at
+            account.refresh_failures = 0
+            account.next_refresh_at = renewal_at(
+                issued_at=asked_at, expires_at=answer.expires_at, can_refresh=account.refresh_token is not None
+            )
+            log.info("social_account.refreshed", account_id=str(account.id), platform=account.platform)
+            return True
+        case NeedsReauth(message=message, can_refresh=False):
+            await session.flush()
+            await service.mark_needs_reauth(session, account.id, message)
+        case RateLimited(retry_after_seconds=seconds):
+            wait_until = now() + timedelta(seconds=seconds)
+            account.next_refresh_at = max(account.next_refresh_at or wait_until, wait_until)
+        case _:  # unavailable, or an answer without a token: the claim's back-off stands
+            log.warning("social_account.refresh_failed", account_id=str(account.id), failures=account.refresh_failures)
+    return False
