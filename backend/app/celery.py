@@ -24,7 +24,6 @@ app.conf.imports = TASK_ROOMS
 app.conf.beat_schedule = {
     # expires: a tick that waited longer than a second is worth nothing, the next one looks anyway
     "publish-content": {"task": "publishing.dispatch", "schedule": 1.0, "options": {"expires": 5}},
-    "sweep-attempts": {"task": "publishing.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "fetch-analytics": {"task": "analytics.fetch_daily", "schedule": crontab(hour="3", minute="0")},
     "fetch-fresh-analytics": {"task": "analytics.fetch_fresh", "schedule": 60.0, "options": {"expires": 60}},
     "refresh-tokens": {"task": "social_accounts.refresh_tokens", "schedule": crontab(hour="*/6", minute="0")},

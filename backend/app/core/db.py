@@ -67,6 +67,7 @@ def engine() -> AsyncEngine:
             max_overflow=settings.DATABASE_POOL_SIZE,
             pool_pre_ping=True,
             pool_recycle=1800,
+            hide_parameters=True,  # a failing statement is logged without the values in it
             connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=30000"},
         )
         _state["sessions"] = async_sessionmaker(_state["engine"], expire_on_commit=False)

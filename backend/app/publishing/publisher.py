@@ -1,0 +1,174 @@
+"""One attempt at publishing one post, from claim to outcome.
+
+No transaction is open while a platform is called. `sending` is committed before the call that publishes, so a worker
+killed at any line leaves a trace: before it, nothing was sent; after it, the platform is asked before anything is sent
+again. A double post cannot be taken back.
+"""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from app.core.clock import now
+from app.core.db import unit_of_work
+from app.platforms import registry
+from app.platforms.contract import (
+    Absent,
+    Connector,
+    Credentials,
+    Draft,
+    NeedsReauth,
+    Outcome,
+    OutcomeUnknown,
+    Prepared,
+    Reconciliation,
+    Unavailable,
+)
+from app.publishing import checks, recording, repository
+from app.publishing.models import AttemptState
+from app.publishing.recording import Refused
+from app.publishing.repository import Claim
+from app.social_accounts import service as social_accounts, token_refresh
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=120)
+"""How long a claim lasts without a sign of life; longer than PREPARE + CALL below."""
+PREPARE_TIMEOUT_SECONDS = 50
+CALL_TIMEOUT_SECONDS = 45
+
+
+class _LeaseLost(Exception):  # noqa: N818
+    """Another worker took this post over while we were busy: do nothing more."""
+
+
+class Attempt:
+    """The steps of one attempt. Each step is a short transaction or one call, never both."""
+
+    def __init__(self, attempt_id: UUID, *, owner: str) -> None:
+        self.attempt_id = attempt_id
+        self.owner = owner
+
+    async def run(self) -> None:
+        structlog.contextvars.bind_contextvars(attempt_id=str(self.attempt_id))
+        try:
+            await self._run()
+        except _LeaseLost:
+            log.info("attempt.lease_lost")
+
+    async def _run(self) -> None:
+        async with unit_of_work() as session:
+            claim = await repository.find_claim(session, self.attempt_id, owner=self.owner, lock=True)
+            if claim is None:
+                raise _LeaseLost
+            uncertain = claim.post.uncertain_since is not None or claim.post.pending_token is not None
+            refused = None if uncertain else checks.refusal(claim, at=now())
+            if refused is None and (claim.account is None or not claim.account.access_token):
+                refused = Refused("account-disconnected", "It may be live, but its account is not connected any more.")
+            if refused is not None:
+                await recording.record_refusal(session, claim, refused, at=now())
+                return
+            credentials = social_accounts.credentials(claim.account)  # type: ignore[arg-type]
+        connector = registry.connector_for(claim.post.platform)
+
+        if claim.post.uncertain_since is not None and claim.post.pending_token is None:
+            answer = await self._reconcile(connector, claim, credentials)
+            if not isinstance(answer, Absent):
+                if await self._renewed(answer, credentials, claim):
+                    return
+                async with unit_of_work() as session:
+                    await recording.record_reconciliation(session, await self._locked(session), answer, at=now())
+                return
+            async with unit_of_work() as session:
+                locked = await self._locked(session)
+                recording.record_absence(session, locked)
+                if (refused := checks.refusal(locked, at=now())) is not None:
+                    await recording.record_refusal(session, locked, refused, at=now())
+                    return
+
+        if claim.post.pending_token is not None and claim.post.prepared is not None:
+            outcome = await self._call(connector.poll(claim.post.pending_token, claim.post.prepared, credentials))
+            await self._record(outcome, credentials, claim)
+            return
+
+        prepared = claim.post.prepared or await self._prepare(connector, claim, credentials)
+        if prepared is None:
+            return
+        await self._begin_sending()
+        outcome = await self._call(connector.publish(prepared, credentials))
+        await self._record(outcome, credentials, claim)
+
+    async def _locked(self, session: object) -> Claim:
+        claim = await repository.find_claim(session, self.attempt_id, owner=self.owner, lock=True)  # type: ignore[arg-type]
+        if claim is None:
+            raise _LeaseLost
+        return claim
+
+    async def _prepare(self, connector: Connector, claim: Claim, credentials: Credentials) -> Prepared | None:
+        """Freeze what will be sent and store it; None when that failed (recorded)."""
+        draft = Draft(
+            post_id=claim.post.id,
+            text=claim.post.text,
+            scheduled_for=claim.post.scheduled_for or now(),
+            language=claim.business.language,
+        )
+        try:
+            async with asyncio.timeout(PREPARE_TIMEOUT_SECONDS):
+                prepared = await connector.prepare(draft, credentials)
+        except TimeoutError:
+            prepared = Unavailable("Getting the post ready took too long.")
+        if not isinstance(prepared, dict):
+            await self._record(prepared, credentials, claim)
+            return None
+        async with unit_of_work() as session:
+            (await self._locked(session)).post.prepared = prepared
+        return prepared
+
+    async def _begin_sending(self) -> None:
+        """The line between 'certainly not sent' and 'may be out', committed before the call."""
+        at = now()
+        async with unit_of_work() as session:
+            claim = await self._locked(session)
+            claim.attempt.state = AttemptState.SENDING
+            claim.attempt.sending_at = at
+            claim.attempt.lease_until = claim.post.next_attempt_at = at + LEASE
+            claim.post.uncertain_since = claim.post.uncertain_since or at
+
+    async def _reconcile(self, connector: Connector, claim: Claim, credentials: Credentials) -> Reconciliation:
+        since = claim.post.uncertain_since
+        if claim.post.prepared is None or since is None:
+            return Absent()  # nothing is ever sent before it was prepared and stored
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_SECONDS):
+                return await connector.reconcile(claim.post.prepared, credentials, sent_after=since)
+        except TimeoutError:
+            return Unavailable("It did not answer in time.")
+
+    @staticmethod
+    async def _call(call: object) -> Outcome:
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_SECONDS):
+                return await call  # type: ignore[no-any-return,misc]
+        except TimeoutError:
+            return OutcomeUnknown("It did not answer in time.")
+
+    async def _renewed(self, answer: object, credentials: Credentials, claim: Claim) -> bool:
+        """Where only the token had expired: renew it, and put the post back to be tried at once."""
+        if not isinstance(answer, NeedsReauth) or not answer.can_refresh or claim.account is None:
+            return False
+        if not await token_refresh.refresh_now(claim.account.id, credentials.access_token):
+            return False
+        async with unit_of_work() as session:
+            locked = await self._locked(session)
+            if locked.attempt.state is AttemptState.SENDING:
+                locked.post.uncertain_since = None  # the platform refused the token: nothing was taken
+            await recording.record_refreshed(session, locked, at=now())
+        return True
+
+    async def _record(self, outcome: Outcome, credentials: Credentials, claim: Claim) -> None:
+        if await self._renewed(outcome, credentials, claim):
+            return
+        async with unit_of_work() as session:
+            await recording.record_outcome(session, await self._locked(session), outcome, at=now())

@@ -1,0 +1,70 @@
+"""The calendar's routes; posts themselves are the content room's."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from app.content.models import Post
+from app.content.schemas import PostRead
+from app.core.db import SessionDep
+from app.core.idempotency import IdempotentRoute
+from app.publishing import service
+from app.publishing.schemas import (
+    AttemptRead,
+    Resolution,
+    ResolveRequest,
+    ScheduleManyRequest,
+    ScheduleRequest,
+    Timeline,
+    TimelineEvent,
+)
+from app.users.current import CurrentUser, Idempotent
+
+router = APIRouter(prefix="/content", tags=["calendar"], route_class=IdempotentRoute)
+
+
+@router.post("/schedule", operation_id="schedule_posts", response_model=list[PostRead], dependencies=[Idempotent])
+async def schedule_posts(body: ScheduleManyRequest, user: CurrentUser, session: SessionDep) -> list[Post]:
+    """Put drafts on the calendar at the times proposed with them: all of them, or none."""
+    return await service.schedule_many(session, body.post_ids, owner=user)
+
+
+@router.post("/{post_id}/schedule", operation_id="schedule_post", response_model=PostRead, dependencies=[Idempotent])
+async def schedule_post(post_id: UUID, body: ScheduleRequest, user: CurrentUser, session: SessionDep) -> Post:
+    """Put a post on the calendar, or move it."""
+    return await service.schedule(
+        session, post_id, owner=user, at=body.scheduled_for, social_account_id=body.social_account_id
+    )
+
+
+@router.post(
+    "/{post_id}/unschedule", operation_id="unschedule_post", response_model=PostRead, dependencies=[Idempotent]
+)
+async def unschedule_post(post_id: UUID, user: CurrentUser, session: SessionDep) -> Post:
+    """Take a post off the calendar; it is a draft again."""
+    return await service.unschedule(session, post_id, owner=user)
+
+
+@router.post("/{post_id}/publish", operation_id="publish_post_now", response_model=PostRead, dependencies=[Idempotent])
+async def publish_post_now(post_id: UUID, user: CurrentUser, session: SessionDep) -> Post:
+    """Send it this second. Read the post or its timeline to see how it ended."""
+    return await service.publish_now(session, post_id, owner=user)
+
+
+@router.post("/{post_id}/resolve", operation_id="resolve_post", response_model=PostRead, dependencies=[Idempotent])
+async def resolve_post(post_id: UUID, body: ResolveRequest, user: CurrentUser, session: SessionDep) -> Post:
+    """Say what became of an unconfirmed post: it is live, or it should be sent again."""
+    permalink = str(body.permalink) if body.permalink else None
+    return await service.resolve(
+        session, post_id, owner=user, permalink=permalink, resend=body.resolution is Resolution.RESEND
+    )
+
+
+@router.get("/{post_id}/timeline", operation_id="get_post_timeline")
+async def get_post_timeline(post_id: UUID, user: CurrentUser, session: SessionDep) -> Timeline:
+    """Who did what when, each attempt, and the platform's own words."""
+    events, attempts = await service.read_timeline(session, post_id, owner=user)
+    return Timeline(
+        events=[TimelineEvent.model_validate(event) for event in events],
+        attempts=[AttemptRead.model_validate(attempt) for attempt in attempts],
+    )

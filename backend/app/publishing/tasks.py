@@ -1,0 +1,19 @@
+"""Doorbells of the publisher."""
+
+from celery import shared_task
+from celery.signals import worker_process_shutdown, worker_shutdown
+
+from app.core.jobs import run
+from app.publishing import dispatch as dispatcher
+
+
+@shared_task(name="publishing.dispatch", acks_late=True)
+def dispatch() -> None:
+    run(dispatcher.dispatch())
+
+
+@worker_shutdown.connect
+@worker_process_shutdown.connect
+def finish_sending(**_: object) -> None:
+    """A worker that is asked to stop lets the posts in the air land first."""
+    run(dispatcher.drain())
