@@ -130,6 +130,8 @@ class Unavailable:
     """Provably not taken (refused connection, 503 before reading): safe to send again later."""
 
     message: str
+    prepare_again: bool = False
+    """What was prepared has expired on the platform (dropped uploads): prepare anew before the next try."""
 
 
 @dataclass(frozen=True, slots=True)

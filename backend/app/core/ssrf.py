@@ -1,0 +1,150 @@
+"""Calls to servers that people name: https only, and never into our own network.
+
+Two fences. `check_origin` and `check_host` give a person words while a form is being handled. `guarded_transport` is
+the one that holds: it looks at the very address it is about to connect to, so a name that resolves to something
+harmless first and to 127.0.0.1 a moment later gets nowhere.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
+
+import httpcore
+import httpx
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+_MAX_ADDRESSES_TRIED = 4
+
+
+class AddressRefused(Exception):
+    """The address is not one we may call. The message is for a person and says what to do."""
+
+
+def check_origin(url: str, *, allow_insecure: bool = False) -> str:
+    """`scheme://host[:port]` in its one spelling; a missing scheme means https. Raises AddressRefused.
+
+    `allow_insecure` lets http and addresses of this machine through: for development and tests only.
+    """
+    text = url.strip()
+    try:
+        parsed = httpx.URL(text if "://" in text else f"https://{text}")
+    except httpx.InvalidURL:
+        raise AddressRefused(f"{text[:100]!r} is no server address. Type it as https://example.com.") from None
+    if parsed.scheme not in {"https", "http"} or not parsed.host:
+        raise AddressRefused(f"{text[:100]!r} is no server address. Type it as https://example.com.")
+    if parsed.userinfo:
+        raise AddressRefused("The server address must not hold a user name or a password. Remove the part before @.")
+    if parsed.path not in {"", "/"} or parsed.query or parsed.fragment:
+        raise AddressRefused(f"Give the server's address only, without a path: {parsed.scheme}://{parsed.host}.")
+    if parsed.scheme == "http" and not allow_insecure:
+        raise AddressRefused(f"The server must be reached by https. Try https://{parsed.host}.")
+    if not allow_insecure and (literal := _literal(parsed.host)) is not None and not is_public(literal):
+        raise AddressRefused(_words(parsed.host))
+    return str(parsed.copy_with(raw_path=b"/")).rstrip("/")
+
+
+async def check_host(origin: str, *, allow_insecure: bool = False) -> None:
+    """Resolve the origin's host and refuse it when any of its addresses is inside. Raises AddressRefused."""
+    if allow_insecure:
+        return
+    parsed = httpx.URL(origin)
+    try:
+        await _public_addresses(parsed.host, parsed.port or 443)
+    except OSError:
+        raise AddressRefused(f"There is no server called {parsed.host}. Check the address for typing errors.") from None
+
+
+def guarded_transport(*, allow_insecure: bool = False, limits: httpx.Limits | None = None) -> httpx.AsyncHTTPTransport:
+    """For the client of any connector that calls servers named by people."""
+    return _GuardedTransport(allow_insecure=allow_insecure, limits=limits or httpx.Limits())
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether the address is out on the internet, also looked at through the IPv6 forms that carry an IPv4 address."""
+    if isinstance(address, IPv6Address):
+        if (inner := _embedded(address)) is not None:
+            return is_public(inner)
+        if address.is_site_local:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _embedded(address: IPv6Address) -> IPv4Address | None:
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo_client = address.teredo[1] if address.teredo else None
+    return address.ipv4_mapped or address.sixtofour or teredo_client
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host.strip("[]").split("%", 1)[0])
+    except ValueError:
+        return None
+
+
+def _words(host: str) -> str:
+    return f"{host} leads into a private network, where this product may not go. Use the server's public address."
+
+
+async def _public_addresses(host: str, port: int) -> list[str]:
+    """Every address of the host, each of them public. Raises AddressRefused, or OSError when the name is unknown."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    for address in addresses:
+        literal = _literal(address)
+        if literal is None or not is_public(literal):
+            # One inside address among public ones is how a rebinding attack looks: refuse them all.
+            raise AddressRefused(_words(host))
+    return addresses
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Opens connections to checked addresses only, never to a name: nothing can change in between."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkBackend | None = None) -> None:
+        self._inner = inner or httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own signature
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            async with asyncio.timeout(timeout):
+                addresses = await _public_addresses(host, port)
+        except (AddressRefused, OSError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+        failure: Exception = httpcore.ConnectError(f"{host} has no address.")
+        for address in addresses[:_MAX_ADDRESSES_TRIED]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+class _GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport over a pool whose connections are guarded; certificates are still checked by name."""
+
+    def __init__(self, *, allow_insecure: bool, limits: httpx.Limits) -> None:
+        context: ssl.SSLContext = httpx.create_ssl_context()
+        super().__init__(verify=context, limits=limits)
+        if not allow_insecure:
+            # httpx passes no network backend on; httpcore, which it builds its pool from, takes one.
+            self._pool = httpcore.AsyncConnectionPool(
+                ssl_context=context,
+                max_connections=limits.max_connections,
+                max_keepalive_connections=limits.max_keepalive_connections,
+                keepalive_expiry=limits.keepalive_expiry,
+                network_backend=GuardedBackend(),
+            )
