@@ -1,0 +1,48 @@
+"use client"
+
+import { useQueries } from "@tanstack/react-query"
+import { type ReactNode, Suspense } from "react"
+import { useTranslations } from "use-intl"
+import { Shell } from "@/components/shell/shell"
+import { SignIcon } from "@/components/sign-icon"
+import { useBusinesses } from "@/lib/business"
+import { accountsOptions, draftsOptions, failedOptions, unconfirmedOptions } from "@/lib/post-queries"
+import { standingOf } from "@/lib/posts"
+
+export default function ShellLayout({ children }: { children: ReactNode }) {
+  const { business } = useBusinesses()
+  return (
+    <Shell notes={useNotes(business?.id)}>
+      <Suspense>{children}</Suspense>
+    </Shell>
+  )
+}
+
+/** What stands at the end of the menu's entries: how many posts wait, and whether an account needs a person. */
+function useNotes(businessId: string | undefined) {
+  const t = useTranslations("shell")
+  const enabled = businessId !== undefined
+  const id = businessId ?? ""
+  const [drafts, failed, unconfirmed, accounts] = useQueries({
+    queries: [
+      { ...draftsOptions(id), enabled },
+      { ...failedOptions(id), enabled },
+      { ...unconfirmedOptions(id), enabled },
+      { ...accountsOptions(id), enabled },
+    ],
+  })
+  const waiting = (drafts.data?.items ?? []).filter(post => standingOf(post) === "review").length
+  const broken = (accounts.data?.items ?? []).filter(account => account.is_active && account.needs_reauth).length
+  const count = waiting + broken + (failed.data?.items.length ?? 0) + (unconfirmed.data?.items.length ?? 0)
+  return {
+    dashboard: count > 0 && (
+      <>
+        <span aria-hidden="true">{count}</span>
+        <span className="sr-only">{t("needYou", { count })}</span>
+      </>
+    ),
+    accounts: broken > 0 && (
+      <SignIcon sign="warning" size={14} label={t("accountsNeedYou", { count: broken })} className="text-wait" />
+    ),
+  }
+}

@@ -1,0 +1,37 @@
+import { LogOut, Monitor, Moon, Sun } from "lucide-react"
+import { useTheme } from "next-themes"
+import { useTranslations } from "use-intl"
+import { useAuth } from "@/auth/context"
+import { MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/ui/menu"
+
+const THEMES = [
+  { value: "light", icon: Sun },
+  { value: "dark", icon: Moon },
+  { value: "system", icon: Monitor },
+] as const
+
+/** How it looks here, and the way out: the end of the account's menu. */
+export function MeItems() {
+  const t = useTranslations("shell")
+  const { signOut } = useAuth()
+  const { theme, setTheme } = useTheme()
+  return (
+    <>
+      <MenuLabel>{t("appearance")}</MenuLabel>
+      <MenuChoices value={theme} onValueChange={setTheme}>
+        {THEMES.map(({ value, icon: Icon }) => (
+          <MenuChoice key={value} value={value} onSelect={event => event.preventDefault()}>
+            <Icon className="icon" />
+            {t(value)}
+            {theme === value && <span className="ml-auto size-1.5 rounded-full bg-strong" aria-hidden="true" />}
+          </MenuChoice>
+        ))}
+      </MenuChoices>
+      <MenuLine />
+      <MenuItem onSelect={() => void signOut()}>
+        <LogOut className="icon" />
+        {t("signOut")}
+      </MenuItem>
+    </>
+  )
+}

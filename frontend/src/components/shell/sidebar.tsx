@@ -1,0 +1,76 @@
+import Link from "next/link"
+import { usePathname } from "next/navigation"
+import type { ReactNode } from "react"
+import { useTranslations } from "use-intl"
+import { useUser } from "@/auth/context"
+import { Menu, MenuLabel, MenuLine } from "@/components/ui/menu"
+import { initials } from "@/lib/format"
+import { BusinessMenu } from "./business-menu"
+import { DESTINATIONS, type Destination, SETTINGS } from "./destinations"
+import { MeItems } from "./me-items"
+
+export type Notes = Partial<Record<Destination["name"], ReactNode>>
+
+function NavLink({ href, name, icon: Icon, note }: Destination & { note?: ReactNode }) {
+  const t = useTranslations("nav")
+  const isHere = usePathname().startsWith(href)
+  return (
+    <Link
+      href={href}
+      aria-current={isHere ? "page" : undefined}
+      title={t(name)}
+      className="relative flex h-8 items-center gap-2.5 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink max-lg:h-9 max-lg:justify-center max-lg:px-0"
+    >
+      <Icon className="icon" />
+      <span className="max-lg:sr-only">{t(name)}</span>
+      {note && (
+        <span className="ml-auto text-12 font-normal text-ink-3 tabular-nums max-lg:absolute max-lg:top-0 max-lg:right-0.5">
+          {note}
+        </span>
+      )}
+    </Link>
+  )
+}
+
+/** Furniture on the left: 224 px with words, an icon rail below 1024 px, absent on phones. */
+export function Sidebar({ notes }: { notes: Notes }) {
+  const t = useTranslations("shell")
+  const user = useUser()
+  const name = [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email
+  return (
+    <aside className="sticky top-0 flex h-dvh flex-col border-r bg-side p-3 max-lg:px-2.5 max-md:hidden">
+      <BusinessMenu />
+      <nav aria-label={t("main")} className="flex flex-col gap-px">
+        {DESTINATIONS.map(destination => (
+          <NavLink key={destination.href} {...destination} note={notes[destination.name]} />
+        ))}
+      </nav>
+      <div className="mt-auto flex flex-col gap-2">
+        <NavLink {...SETTINGS} />
+        <div className="border-t pt-2">
+          <Menu
+            trigger={
+              <button
+                type="button"
+                aria-label={t("account", { name })}
+                className="flex h-9 w-full items-center gap-2 rounded-control px-2 text-left text-13 hover:bg-hover max-lg:justify-center max-lg:px-0"
+              >
+                <span
+                  aria-hidden="true"
+                  className="grid size-5.5 flex-none place-items-center rounded-full bg-selected text-[10px]/none font-semibold text-ink-2"
+                >
+                  {initials(name)}
+                </span>
+                <span className="min-w-0 truncate max-lg:hidden">{name}</span>
+              </button>
+            }
+          >
+            <MenuLabel>{user.email}</MenuLabel>
+            <MenuLine />
+            <MeItems />
+          </Menu>
+        </div>
+      </div>
+    </aside>
+  )
+}

@@ -1,0 +1,76 @@
+import { Temporal } from "temporal-polyfill"
+import { type Day, dayOf, timeOf } from "./tz"
+
+const LOCALE = "en-GB"
+const number = new Intl.NumberFormat(LOCALE)
+const oneDecimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
+
+export function formatNumber(value: number): string {
+  return number.format(value)
+}
+
+export function formatPercent(value: number): string {
+  return `${oneDecimal.format(value)}%`
+}
+
+function part(day: Day, options: Intl.DateTimeFormatOptions): string {
+  const date = Temporal.PlainDate.from(day)
+  return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: "UTC" }).format(
+    Date.UTC(date.year, date.month - 1, date.day),
+  )
+}
+
+export const weekdayShort = (day: Day) => part(day, { weekday: "short" })
+export const weekdayLong = (day: Day) => part(day, { weekday: "long" })
+export const monthShort = (day: Day) => part(day, { month: "short" })
+export const monthLong = (day: Day) => part(day, { month: "long" })
+export const dayNumber = (day: Day) => Number(day.slice(8))
+
+/** `Wed 18 Nov` */
+export function formatDay(day: Day): string {
+  return `${weekdayShort(day)} ${dayNumber(day)} ${monthShort(day)}`
+}
+
+/** `18 Nov 2026` */
+export function formatDate(day: Day): string {
+  return `${dayNumber(day)} ${monthShort(day)} ${day.slice(0, 4)}`
+}
+
+/** `16 – 22 November`, `26 October – 1 November`, `28 December 2026 – 3 January 2027` */
+export function formatDayRange(first: Day, last: Day): string {
+  if (first.slice(0, 4) !== last.slice(0, 4)) {
+    return `${dayNumber(first)} ${monthLong(first)} ${first.slice(0, 4)} – ${dayNumber(last)} ${monthLong(last)} ${last.slice(0, 4)}`
+  }
+  const month = first.slice(5, 7) === last.slice(5, 7) ? "" : ` ${monthLong(first)}`
+  return `${dayNumber(first)}${month} – ${dayNumber(last)} ${monthLong(last)}`
+}
+
+/** `Thu 19 Nov, 07:10` on the business's wall clock */
+export function formatInstant(instant: string, zone: string): string {
+  return `${formatDay(dayOf(instant, zone))}, ${timeOf(instant, zone)}`
+}
+
+/** The first line of a post, which is what people read first: up to the first line break or sentence end. */
+export function firstLine(text: string): string {
+  const line = text.trim().split("\n", 1)[0] ?? ""
+  const sentence = /^.{12,}?[.!?](?=\s)/u.exec(line)?.[0] ?? line
+  return sentence.replace(/\.$/, "")
+}
+
+/** What follows the first line, on one line. */
+export function afterFirstLine(text: string): string {
+  const trimmed = text.trim()
+  const head = firstLine(trimmed)
+  return trimmed
+    .slice(head.length)
+    .replace(/^[.\s]+/, "")
+    .replace(/\s+/g, " ")
+}
+
+/** Two letters for a name: `Hearth & Crumb` → `HC` */
+export function initials(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  const letters =
+    words.length > 1 ? [words[0], words[1]].map(word => [...(word ?? "")][0]) : [...(words[0] ?? "?")].slice(0, 2)
+  return letters.join("").toUpperCase()
+}

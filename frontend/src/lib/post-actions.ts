@@ -1,0 +1,121 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query"
+import { toast } from "sonner"
+import { useTranslations } from "use-intl"
+import { getPostQueryKey } from "@/api/@tanstack/react-query.gen"
+import { approvePost, deletePost, publishPostNow, schedulePost, unschedulePost, updatePost } from "@/api/sdk.gen"
+import type { PostPage, PostRead } from "@/api/types.gen"
+import { useBusiness } from "./business"
+import { formatInstant } from "./format"
+import { invalidate, isOperation } from "./invalidate"
+
+/** Shows a change of some posts in every list and sheet at once; returns how to take it back. */
+function patchPosts(client: QueryClient, ids: ReadonlySet<string>, change: (post: PostRead) => PostRead): () => void {
+  const before = client.getQueriesData({
+    predicate: ({ queryKey }) => isOperation(queryKey, "listContent") || isOperation(queryKey, "getPost"),
+  })
+  for (const [key, data] of before) {
+    if (!data) continue
+    if (isOperation(key, "getPost")) {
+      const post = data as PostRead
+      if (ids.has(post.id)) client.setQueryData(key, change(post))
+    } else {
+      const page = data as PostPage
+      client.setQueryData(key, { ...page, items: page.items.map(post => (ids.has(post.id) ? change(post) : post)) })
+    }
+  }
+  return () => {
+    for (const [key, data] of before) client.setQueryData(key, data)
+  }
+}
+
+function keepPost(client: QueryClient, post: PostRead): void {
+  client.setQueryData(getPostQueryKey({ path: { post_id: post.id } }), post)
+}
+
+const inFuture = (instant: string | null): instant is string => instant !== null && Date.parse(instant) > Date.now()
+
+/**
+ * What a person can do with a post, from any screen. Changes show at once where taking them back is easy; every list is
+ * asked again afterwards.
+ */
+export function usePostActions() {
+  const client = useQueryClient()
+  const t = useTranslations("postActions")
+  const { timezone } = useBusiness()
+  const settle = () => invalidate(client, "listContent", "getPost", "getPostTimeline")
+
+  /** Say yes: the words become the person's, and a proposed time becomes the post's time. */
+  const approve = useMutation({
+    mutationFn: async (posts: PostRead[]) => {
+      for (const post of posts) {
+        const path = { post_id: post.id }
+        const { data: approved } = await approvePost({ path, throwOnError: true })
+        if (approved.status === "draft" && inFuture(approved.scheduled_for)) {
+          const body = { scheduled_for: approved.scheduled_for }
+          keepPost(client, (await schedulePost({ path, body, throwOnError: true })).data)
+        } else {
+          keepPost(client, approved)
+        }
+      }
+    },
+    onMutate: posts => {
+      const approved_at = new Date().toISOString()
+      return patchPosts(client, new Set(posts.map(({ id }) => id)), post => ({ ...post, approved_at }))
+    },
+    onError: (_error, _posts, takeBack) => takeBack?.(),
+    onSettled: settle,
+  })
+
+  const move = useMutation({
+    mutationFn: async ({ post, to }: { post: PostRead; to: string; isUndo?: boolean }) =>
+      (await schedulePost({ path: { post_id: post.id }, body: { scheduled_for: to }, throwOnError: true })).data,
+    onMutate: ({ post, to }) =>
+      patchPosts(client, new Set([post.id]), old => ({ ...old, status: "scheduled", scheduled_for: to })),
+    onError: (_error, _move, takeBack) => takeBack?.(),
+    onSuccess: (moved, { post, to, isUndo }) => {
+      keepPost(client, moved)
+      const from = post.status === "scheduled" ? post.scheduled_for : null
+      toast(t("moved", { when: formatInstant(to, timezone) }), {
+        action:
+          from && !isUndo
+            ? { label: t("undo"), onClick: () => move.mutate({ post: moved, to: from, isUndo: true }) }
+            : undefined,
+      })
+    },
+    onSettled: settle,
+  })
+
+  const unschedule = useMutation({
+    mutationFn: async (post: PostRead) =>
+      (await unschedulePost({ path: { post_id: post.id }, throwOnError: true })).data,
+    onSuccess: post => keepPost(client, post),
+    onSettled: settle,
+  })
+
+  const publishNow = useMutation({
+    mutationFn: async (post: PostRead) =>
+      (await publishPostNow({ path: { post_id: post.id }, throwOnError: true })).data,
+    onSuccess: post => keepPost(client, post),
+    onSettled: settle,
+  })
+
+  const edit = useMutation({
+    mutationFn: async ({ post, text }: { post: PostRead; text: string }) =>
+      (await updatePost({ path: { post_id: post.id }, body: { text, version: post.version }, throwOnError: true }))
+        .data,
+    onSuccess: post => keepPost(client, post),
+    onSettled: settle,
+  })
+
+  const remove = useMutation({
+    mutationFn: async (post: PostRead) => {
+      await deletePost({ path: { post_id: post.id }, throwOnError: true })
+    },
+    onSuccess: () => toast(t("deleted")),
+    onSettled: settle,
+  })
+
+  return { approve, move, unschedule, publishNow, edit, remove }
+}
+
+export type PostActions = ReturnType<typeof usePostActions>

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest"
+import { dayOf, dayStart, daysFrom, isDay, timeOf, wallToInstant, weekStart, zoneName } from "./tz"
+
+describe("days and wall times of the business's zone", () => {
+  test("an instant late in the evening in Leeds is the next day in Auckland", () => {
+    expect(dayOf("2026-11-18T22:30:00Z", "Europe/London")).toBe("2026-11-18")
+    expect(dayOf("2026-11-18T22:30:00Z", "Pacific/Auckland")).toBe("2026-11-19")
+  })
+
+  test("moving a post across the end of summer time keeps its wall time", () => {
+    const before = wallToInstant("2026-10-24", "07:10", "Europe/London")
+    const after = wallToInstant("2026-10-25", "07:10", "Europe/London")
+
+    expect(before).toBe("2026-10-24T06:10:00Z")
+    expect(after).toBe("2026-10-25T07:10:00Z")
+    expect(timeOf(after, "Europe/London")).toBe("07:10")
+  })
+
+  test("a wall time that the clock skips moves forward by the gap", () => {
+    const instant = wallToInstant("2026-03-29", "01:30", "Europe/London")
+
+    expect(timeOf(instant, "Europe/London")).toBe("02:30")
+  })
+
+  test("of a wall time that comes twice the first is meant", () => {
+    expect(wallToInstant("2026-10-25", "01:30", "Europe/London")).toBe("2026-10-25T00:30:00Z")
+  })
+
+  test("a day begins when its midnight exists, and later where it does not", () => {
+    expect(dayStart("2026-11-18", "Europe/Berlin")).toBe("2026-11-17T23:00:00Z")
+    expect(timeOf(dayStart("2026-09-06", "America/Santiago"), "America/Santiago")).toBe("01:00")
+  })
+
+  test("a week starts on Monday, and seven days run over the month's end", () => {
+    expect(weekStart("2026-11-01")).toBe("2026-10-26")
+    expect(daysFrom("2026-10-29", 4)).toEqual(["2026-10-29", "2026-10-30", "2026-10-31", "2026-11-01"])
+  })
+
+  test("only real days are days", () => {
+    expect(isDay("2026-11-18")).toBe(true)
+    expect(isDay("2026-02-30")).toBe(false)
+    expect(isDay("tomorrow")).toBe(false)
+  })
+
+  test("the zone's name changes with the season", () => {
+    expect(zoneName("2026-11-18", "Europe/London")).toBe("GMT")
+    expect(zoneName("2026-07-18", "Europe/London")).toBe("BST")
+  })
+})
