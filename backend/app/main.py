@@ -29,7 +29,7 @@ def create_app() -> FastAPI:
     app = FastAPI(
         title="AI Growth Manager",
         version=__version__,
-        summary="Describe a business; get a strategy, posts on a calendar, published once and on time, measured every day.",
+        summary="From the description of a business to posts that go out once, on time, and are measured.",
         openapi_url="/api/openapi.json",
         docs_url="/docs",
         redoc_url=None,

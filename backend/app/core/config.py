@@ -1,15 +1,15 @@
 """Every setting of the product, read once from the environment.
 
-Names are those of the founding document. A variable of a real service switches its local twin off; with no environment at
-all everything runs locally. While the supervisor runs, it leaves `runtime.json` (mode 0600) in the data folder with the
-addresses and secrets of the embedded servers, so that a second terminal (`aigrowth doctor`, `aigrowth backup`) finds them.
+Names are those of the founding document. A variable of a real service switches its local twin off; with no
+environment at all everything runs locally. While the supervisor runs, it leaves `runtime.json` (mode 0600) in the data
+folder with the addresses and secrets of the embedded servers, so that a second terminal (`aigrowth doctor`) finds them.
 """
 
 import json
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -97,8 +97,7 @@ class Settings(BaseSettings):
     SMTP_PORT: int = Field(587, ge=1, le=65535)
     SMTP_USERNAME: str = ""
     SMTP_PASSWORD: SecretStr = SecretStr("")
-    SMTP_TLS: str = "starttls"
-    """`starttls`, `tls` or `none`."""
+    SMTP_TLS: Literal["starttls", "tls", "none"] = "starttls"
     MAIL_FROM: str = "AI Growth Manager <no-reply@localhost>"
 
     # --- platforms: addresses default to the real ones, so that any of them can be pointed at a counterpart

@@ -41,7 +41,7 @@ async def read() -> dict[str, datetime]:
     keys = [key async for key in redis().scan_iter(match=PREFIX + "*", count=100)]
     values = await redis().mget(keys) if keys else []
     return {
-        key.removeprefix(PREFIX): datetime.fromisoformat(value)
+        key.removeprefix(PREFIX): datetime.fromisoformat(str(value))
         for key, value in zip(keys, values, strict=True)
         if value is not None
     }

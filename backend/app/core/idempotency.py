@@ -1,8 +1,8 @@
 """`Idempotency-Key`: a POST that creates may be repeated by a client that never heard the answer.
 
-The key, what was asked and what we answered are written in the transaction of the effect itself, under an advisory lock on
-(user, key). So a second identical request waits for the first, and then gets the same answer; if the first rolled back, it
-runs. The same key with another request is refused.
+The key, what was asked and what we answered are written in the transaction of the effect itself, under an advisory
+lock on (user, key). So a second identical request waits for the first, and then gets the same answer; if the first
+rolled back, it runs. The same key with another request is refused.
 """
 
 import base64
@@ -44,7 +44,7 @@ class StoredAnswer(Base, Created):
     created_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now(), index=True)
 
 
-class AlreadyAnswered(Exception):  # noqa: N818
+class AlreadyAnswered(Exception):
     """Carries the stored answer out of the dependency, past the endpoint, to the route."""
 
     def __init__(self, answer: StoredAnswer) -> None:

@@ -1,7 +1,7 @@
 """Requests per user and route, counted in Redis under the spec's key `rate_limit:{user_id}:{endpoint}`.
 
-A fixed window that starts with the first request. With Redis away nobody is refused: a limit protects us from abuse, and
-an outage of the cache must not be one of the product. Headers: draft-ietf-httpapi-ratelimit-headers.
+A fixed window that starts with the first request. With Redis away nobody is refused: a limit protects us from abuse,
+and an outage of the cache must not be one of the product. Headers: draft-ietf-httpapi-ratelimit-headers.
 """
 
 from dataclasses import dataclass

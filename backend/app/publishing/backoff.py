@@ -18,5 +18,5 @@ def doubling(first: timedelta, attempt: int, *, chance: Random) -> timedelta:
 
     `attempt` counts from 1.
     """
-    delay = min(first * 2 ** min(attempt - 1, 16), LONGEST)
+    delay = min(first * (1 << min(attempt - 1, 16)), LONGEST)
     return delay * (1 + chance.random() / 4)

@@ -12,7 +12,7 @@ def refusal(claim: Claim, *, at: datetime) -> Refused | None:
     """Why this post must not be sent now; None when nothing speaks against it."""
     post, account, business = claim.post, claim.account, claim.business
     if account is None or not account.is_active:
-        return Refused("account-disconnected", "Its account is not connected any more. Connect it, then publish again.")
+        return Refused("account-disconnected", "Its account is not connected any more. Connect it and try again.")
     if account.needs_reauth:
         return Refused("needs-reauth", "Its account must be reconnected first. Reconnect it, then publish again.")
     limit = timedelta(minutes=business.lateness_limit_minutes)

@@ -1,8 +1,8 @@
 """Finding what is due and running it side by side on this process's event loop.
 
-A tick rings once a second; whoever hears it claims what is due, as much as this process has room for, and lets the posts
-go out while it already answers the next tick. A full batch rings again, so that other workers help. Losing a ring costs a
-second; hearing one twice costs an empty claim.
+A tick rings once a second; whoever hears it claims what is due, as much as this process has room for, and lets the
+posts go out while it already answers the next tick. A full process rings again, so that other workers help. Losing a
+ring costs a second; hearing one twice costs an empty claim.
 """
 
 import asyncio

@@ -32,7 +32,7 @@ class PublishAttempt(Identified, Timestamped, Base):
     """Committed before the call."""
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(50))
-    """published, pending, rate_limited, needs_reauth, rejected, unavailable, unknown, absent, refused, lease_expired."""
+    """published, pending, rate_limited, needs_reauth, rejected, unavailable, unknown, refused or lease_expired."""
     outcome_code: Mapped[str | None] = mapped_column(String(100))
     outcome_message: Mapped[str | None] = mapped_column(Text)
     """The platform's own words."""

@@ -6,10 +6,13 @@ again. A double post cannot be taken back.
 """
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
 from app.core.db import unit_of_work
@@ -40,7 +43,7 @@ PREPARE_TIMEOUT_SECONDS = 50
 CALL_TIMEOUT_SECONDS = 45
 
 
-class _LeaseLost(Exception):  # noqa: N818
+class _LeaseLost(Exception):
     """Another worker took this post over while we were busy: do nothing more."""
 
 
@@ -70,7 +73,8 @@ class Attempt:
             if refused is not None:
                 await recording.record_refusal(session, claim, refused, at=now())
                 return
-            credentials = social_accounts.credentials(claim.account)  # type: ignore[arg-type]
+            assert claim.account is not None  # noqa: S101  refused above
+            credentials = social_accounts.credentials(claim.account)
         connector = registry.connector_for(claim.post.platform)
 
         if claim.post.uncertain_since is not None and claim.post.pending_token is None:
@@ -100,8 +104,8 @@ class Attempt:
         outcome = await self._call(connector.publish(prepared, credentials))
         await self._record(outcome, credentials, claim)
 
-    async def _locked(self, session: object) -> Claim:
-        claim = await repository.find_claim(session, self.attempt_id, owner=self.owner, lock=True)  # type: ignore[arg-type]
+    async def _locked(self, session: AsyncSession) -> Claim:
+        claim = await repository.find_claim(session, self.attempt_id, owner=self.owner, lock=True)
         if claim is None:
             raise _LeaseLost
         return claim
@@ -147,24 +151,32 @@ class Attempt:
             return Unavailable("It did not answer in time.")
 
     @staticmethod
-    async def _call(call: object) -> Outcome:
+    async def _call(call: Coroutine[Any, Any, Outcome]) -> Outcome:
         try:
             async with asyncio.timeout(CALL_TIMEOUT_SECONDS):
-                return await call  # type: ignore[no-any-return,misc]
+                return await call
         except TimeoutError:
             return OutcomeUnknown("It did not answer in time.")
 
     async def _renewed(self, answer: object, credentials: Credentials, claim: Claim) -> bool:
-        """Where only the token had expired: renew it, and put the post back to be tried at once."""
+        """Where only the token had expired: renew it, and put the post back to be tried at once.
+
+        When renewing fails for now, back it goes as well, to be tried later; only a token that can never be renewed
+        (the account then needs a person) is left to the caller.
+        """
         if not isinstance(answer, NeedsReauth) or not answer.can_refresh or claim.account is None:
             return False
-        if not await token_refresh.refresh_now(claim.account.id, credentials.access_token):
-            return False
+        renewed = await token_refresh.refresh_now(claim.account.id, credentials.access_token)
         async with unit_of_work() as session:
             locked = await self._locked(session)
+            if locked.account is None or (not renewed and locked.account.needs_reauth):
+                return False
             if locked.attempt.state is AttemptState.SENDING:
                 locked.post.uncertain_since = None  # the platform refused the token: nothing was taken
-            await recording.record_refreshed(session, locked, at=now())
+            if renewed:
+                recording.record_refreshed(session, locked, at=now())
+            else:
+                recording.record_not_refreshed(session, locked, at=now())
         return True
 
     async def _record(self, outcome: Outcome, credentials: Credentials, claim: Claim) -> None:

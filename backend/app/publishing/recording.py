@@ -51,7 +51,7 @@ def _end(claim: Claim, outcome: str, *, at: datetime, code: str | None = None, m
     claim.attempt.outcome_message = message
 
 
-def _note(session: AsyncSession, claim: Claim, event: str, **details: object) -> None:
+def _note(session: AsyncSession, claim: Claim, event: str, **details: str | None) -> None:
     timeline.record(session, claim.post.id, event, attempt_number=claim.attempt.number, **details)
 
 
@@ -120,16 +120,28 @@ async def record_refusal(session: AsyncSession, claim: Claim, refused: Refused, 
     _failed(session, claim, refused.code, refused.message)
 
 
-async def record_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
+def record_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
     """The token had expired, and a new one is stored: try again at once."""
-    _end(claim, "needs_reauth", at=at, message="The token had expired; it was renewed.")
+    _token_expired(session, claim, timedelta(), at=at, why="The token had expired and was renewed.")
+
+
+def record_not_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
+    """The token had expired and the platform did not answer when asked for a new one: try again later."""
+    delay = backoff.doubling(backoff.FIRST_UNAVAILABLE, claim.attempt.number, chance=_chance)
+    _token_expired(session, claim, delay, at=at, why="The token had expired and could not be renewed yet.")
+
+
+def _token_expired(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
+    _end(claim, "needs_reauth", at=at, message=why)
     if claim.post.uncertain_since is not None:
-        _ask_again(session, claim, timedelta(), at=at, why="The token had expired and was renewed.")
+        _ask_again(session, claim, delay, at=at, why=why)
     else:
-        _later(session, claim, timedelta(), at=at, why="The token had expired and was renewed.")
+        _later(session, claim, delay, at=at, why=why)
 
 
-async def record_outcome(session: AsyncSession, claim: Claim, outcome: Outcome, *, at: datetime) -> None:
+async def record_outcome(  # noqa: C901  one case per value an outcome can have
+    session: AsyncSession, claim: Claim, outcome: Outcome, *, at: datetime
+) -> None:
     """What `publish`, `poll` or `prepare` answered."""
     number = claim.attempt.number
     match outcome:

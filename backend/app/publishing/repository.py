@@ -18,14 +18,15 @@ from app.social_accounts.models import SocialAccount
 # due       what waits and whose time has come: scheduled posts, posts a platform is still processing, and posts whose
 #           worker died (their `next_attempt_at` is the end of its lease). `turn` counts within each business, so that
 #           ordering by it deals the batch out like cards. Costs what is due: the partial index holds nothing else.
-# picked    a batch of those, each locked; rows somebody else has locked are skipped, and the status is checked again on
-#           the locked row.
-# expired   the open attempt of a worker that died. Whether it had begun to send is kept on the post (`uncertain_since`).
+# picked    a batch of those, each locked; rows somebody else has locked are skipped, and the status is checked again
+#           on the locked row.
+# expired   the open attempt of a worker that died. Whether it had begun to send stands on the post (uncertain_since).
 # claimed   the posts, now ours until the lease ends.
 # The insert joins `expired`, so a post's old attempt is closed before its new one is written (one may be open).
 _CLAIM = text("""
 WITH due AS (
-    SELECT c.id, row_number() OVER (PARTITION BY c.business_id ORDER BY c.next_attempt_at, c.id) AS turn, c.next_attempt_at
+    SELECT c.id, c.next_attempt_at,
+           row_number() OVER (PARTITION BY c.business_id ORDER BY c.next_attempt_at, c.id) AS turn
     FROM content c
     LEFT JOIN social_accounts a ON a.id = c.social_account_id
     WHERE c.status IN ('scheduled', 'publishing') AND c.next_attempt_at <= :at

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model
 class ScheduleRequest(BaseModel):
     scheduled_for: AwareDatetime | None = Field(
         None,
-        description="The instant, with its offset, such as `2026-11-30T09:00:00+01:00`. Left out: the time proposed with the draft.",
+        description="With its offset, as in `2026-11-30T09:00:00+01:00`. Left out: the time proposed with the draft.",
     )
     social_account_id: UUID | None = Field(
         None, description="Left out: the post's own, or the only one on its platform."

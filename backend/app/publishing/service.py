@@ -73,7 +73,7 @@ async def _choose_account(session: AsyncSession, post: Post, chosen: UUID | None
         found = await social_accounts.find_only_account(session, post.business_id, post.platform)
         if found is None:
             raise NoAccountForPlatform(
-                f"Connect a {post.platform.value} account to this business; with several, say which as `social_account_id`."
+                f"Connect a {post.platform.value} account to this business. With several, choose one."
             )
         post.social_account_id = found.id
     account = await social_accounts.get_account(session, post.social_account_id, owner=owner)
@@ -115,7 +115,7 @@ async def schedule(
 
 
 async def schedule_many(session: AsyncSession, post_ids: Sequence[UUID], *, owner: User) -> list[Post]:
-    """Each at the time proposed with it; all or none. Locked in one order, so that two callers cannot block each other."""
+    """Each at the time proposed with it; all or none. Locked in one order, so that two callers cannot deadlock."""
     done = {post_id: await schedule(session, post_id, owner=owner) for post_id in sorted(set(post_ids))}
     return [done[post_id] for post_id in post_ids]
 

@@ -16,6 +16,7 @@ from app.social_accounts.models import SocialAccount
 from app.strategies.models import Strategy
 from app.users.models import User, UserSession
 from tests.factories.strategies import document
+from tests.platforms.sandbox_server import SandboxServer
 
 Row = TypeVar("Row", bound=Base)
 
@@ -31,6 +32,12 @@ class Make:
             fresh = await session.get(type(row), row.id)  # type: ignore[attr-defined]
             assert fresh is not None
             return fresh
+
+    async def get(self, table: type[Row], row_id: Any) -> Row:
+        async with sessions() as session:
+            found = await session.get(table, row_id)
+            assert found is not None
+            return found
 
     async def user(self, **given: Any) -> User:
         name = uuid4().hex[:12]
@@ -78,6 +85,21 @@ class Make:
             "access_token": crypto.encrypt("access-token"),
         }
         return await self._add(SocialAccount(user_id=of.user_id, business_id=of.id, **{**plain, **given}))
+
+    async def connected_account(
+        self, sandbox: SandboxServer, *, business: Business | None = None, **settings: bool
+    ) -> SocialAccount:
+        """Connected for real: the pretend network knows its token. `settings` as `SandboxServer.connect` takes them."""
+        connected = sandbox.connect(f"shop{uuid4().hex[:8]}", **settings)
+        return await self.social_account(
+            business=business,
+            account_id=connected.account_id,
+            account_name=connected.account_name,
+            access_token=crypto.encrypt(connected.access_token),
+            refresh_token=crypto.encrypt(connected.refresh_token) if connected.refresh_token else None,
+            token_expires_at=connected.expires_at,
+            details=dict(connected.details),
+        )
 
     async def post(
         self, *, business: Business | None = None, account: SocialAccount | None = None, **given: Any
