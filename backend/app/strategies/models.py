@@ -23,7 +23,7 @@ class Strategy(Identified, Timestamped, Base):
     """Posts per week, by platform."""
     tone_voice: Mapped[str | None] = mapped_column(String(100))
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """All of it in its structured form (`llm.contract.StrategyDraft`); the founding document's columns are read from it."""
+    """All of it, structured (`llm.contract.StrategyDraft`); the founding document's columns are read from it."""
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     """The number of this version within its business, from 1."""
     is_active: Mapped[bool] = mapped_column(default=True, server_default=text("true"))

@@ -1,0 +1,66 @@
+"""HTTP for businesses. Deleting one is in `app.content.router`, because its posts decide whether it may go now."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, status
+
+from app.businesses import service
+from app.businesses.models import Business
+from app.businesses.schemas import BusinessCreate, BusinessRead, BusinessUpdate
+from app.core import versions
+from app.core.db import SessionDep
+from app.core.idempotency import IdempotentRoute
+from app.core.pagination import Cursor, Limit, Page
+from app.core.versions import IfMatch
+from app.users.current import CurrentUser, Idempotent
+
+router = APIRouter(prefix="/businesses", tags=["businesses"], route_class=IdempotentRoute)
+
+
+@router.get("", operation_id="list_businesses", response_model=Page[BusinessRead])
+async def list_businesses(
+    user: CurrentUser, session: SessionDep, cursor: Cursor = None, limit: Limit = 20
+) -> dict[str, Any]:
+    """Your businesses, newest first."""
+    items, next_cursor = await service.list_businesses(session, owner=user, cursor=cursor, limit=limit)
+    return {"items": items, "next_cursor": next_cursor}
+
+
+@router.post(
+    "",
+    operation_id="create_business",
+    status_code=status.HTTP_201_CREATED,
+    response_model=BusinessRead,
+    dependencies=[Idempotent],
+)
+async def create_business(
+    body: BusinessCreate, user: CurrentUser, session: SessionDep, request: Request, response: Response
+) -> Business:
+    """Describe a business: strategies and posts are drawn from these words and nothing else."""
+    business = await service.create_business(session, body, owner=user)
+    response.headers["Location"] = str(request.app.url_path_for("get_business", business_id=str(business.id)))
+    versions.set_etag(response, business)
+    return business
+
+
+@router.get("/{business_id}", operation_id="get_business", response_model=BusinessRead)
+async def get_business(business_id: UUID, user: CurrentUser, session: SessionDep, response: Response) -> Business:
+    business = await service.get_business(session, business_id, owner=user)
+    versions.set_etag(response, business)
+    return business
+
+
+@router.put("/{business_id}", operation_id="update_business", response_model=BusinessRead)
+async def update_business(
+    business_id: UUID,
+    body: BusinessUpdate,
+    user: CurrentUser,
+    session: SessionDep,
+    response: Response,
+    if_match: IfMatch,
+) -> Business:
+    """Fields left out stay as they are."""
+    business = await service.update_business(session, business_id, body, owner=user, if_match=if_match)
+    versions.set_etag(response, business)
+    return business

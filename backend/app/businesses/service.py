@@ -1,0 +1,77 @@
+"""The businesses a person promotes."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.businesses import repository
+from app.businesses.errors import BusinessNotFound
+from app.businesses.models import Business
+from app.businesses.schemas import BusinessCreate, BusinessUpdate
+from app.core import versions
+from app.llm.contract import BusinessBrief
+from app.users.models import User
+
+
+async def list_businesses(
+    session: AsyncSession, *, owner: User, cursor: str | None, limit: int
+) -> tuple[Sequence[Business], str | None]:
+    """Newest first, and the cursor of the next page."""
+    return await repository.list_businesses(session, owner=owner, cursor=cursor, limit=limit)
+
+
+async def create_business(session: AsyncSession, body: BusinessCreate, *, owner: User) -> Business:
+    business = Business(user_id=owner.id, **body.model_dump())
+    session.add(business)
+    await session.flush()
+    return business
+
+
+async def get_business(session: AsyncSession, business_id: UUID, *, owner: User, lock: bool = False) -> Business:
+    """Raises BusinessNotFound, also for somebody else's. `lock`: nobody changes it before this transaction ends."""
+    return await repository.get_business(session, business_id, owner=owner, lock=lock)
+
+
+async def find_business_for_worker(session: AsyncSession, business_id: UUID, *, lock: bool = False) -> Business | None:
+    """Whoever owns it; None when it is gone."""
+    return await repository.find_business(session, business_id, lock=lock)
+
+
+async def get_business_for_worker(session: AsyncSession, business_id: UUID, *, lock: bool = False) -> Business:
+    """Whoever owns it. Raises BusinessNotFound when it is gone."""
+    if (business := await repository.find_business(session, business_id, lock=lock)) is None:
+        raise BusinessNotFound("The business was deleted meanwhile.")
+    return business
+
+
+async def update_business(
+    session: AsyncSession, business_id: UUID, body: BusinessUpdate, *, owner: User, if_match: str | None
+) -> Business:
+    """Change the fields that were sent. Raises VersionRequired and VersionConflict."""
+    business = await get_business(session, business_id, owner=owner, lock=True)
+    versions.check(business, if_match=if_match, version=body.version)
+    for field, value in body.model_dump(exclude_unset=True, exclude={"version"}).items():
+        setattr(business, field, value)
+    await session.flush()
+    return business
+
+
+async def delete_business(session: AsyncSession, business: Business) -> None:
+    """With everything it owns. Whether that is allowed now is the posts' question: see `content.service`."""
+    await session.delete(business)
+    await session.flush()
+
+
+def brief(business: Business) -> BusinessBrief:
+    """What a writer gets to know."""
+    return BusinessBrief(
+        business_id=business.id,
+        name=business.name,
+        description=business.description,
+        industry=business.industry,
+        target_audience=business.target_audience,
+        goals=business.goals,
+        language=business.language,
+        timezone=business.timezone,
+    )

@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from app.core import jobs
+from app.generations import service
+
+
+@shared_task(name="generations.sweep", acks_late=True)
+def sweep() -> None:
+    jobs.run(service.sweep())
