@@ -24,7 +24,7 @@ class MetricSnapshot(Identified, Base):
     shares: Mapped[int | None]
     clicks: Mapped[int | None]
     saves: Mapped[int | None]
-    engagement_rate: Mapped[Decimal | None] = mapped_column(Numeric(7, 2))
+    engagement_rate: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
     """Interactions per 100 impressions; can pass 100 where people react without an impression being counted."""
     is_simulated: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     fetched_at: Mapped[datetime] = mapped_column(server_default=func.now())

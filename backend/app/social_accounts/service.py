@@ -13,8 +13,21 @@ from app.core import crypto, pagination
 from app.platforms.contract import Credentials, Platform
 from app.social_accounts import repository
 from app.social_accounts.errors import SocialAccountDisconnected, SocialAccountNotFound
+from app.social_accounts.key_rotation import rotate_keys
 from app.social_accounts.models import SocialAccount
 from app.users.models import User
+
+__all__ = [
+    "credentials",
+    "disconnect",
+    "find_only_account",
+    "get_account",
+    "get_account_for_worker",
+    "list_accounts",
+    "mark_needs_reauth",
+    "mark_rate_limited",
+    "rotate_keys",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -83,12 +96,8 @@ async def find_only_account(session: AsyncSession, business_id: UUID, platform: 
     return accounts[0] if len(accounts) == 1 else None
 
 
-async def credentials(_session: AsyncSession, account: SocialAccount) -> Credentials:
+def credentials(account: SocialAccount) -> Credentials:
     """An account's opened secrets. Raises SocialAccountDisconnected; crypto.TokenUndecryptable when our key is gone."""
-    return open_credentials(account)
-
-
-def open_credentials(account: SocialAccount) -> Credentials:
     if not account.is_active:
         raise SocialAccountDisconnected(f"Connect {account.account_name} again to use it.")
     return Credentials(

@@ -74,7 +74,7 @@ async def refresh_now(account_id: UUID, stale_access_token: str) -> bool:
             account = await repository.lock(session, account_id)
             if account is None or not account.is_active or account.needs_reauth:
                 return False
-            if service.open_credentials(account).access_token != stale_access_token:
+            if service.credentials(account).access_token != stale_access_token:
                 return True
             claim = await _claim(session, account)
         if claim is not None:
@@ -131,7 +131,7 @@ async def _claim(session: AsyncSession, account: SocialAccount) -> _Claim | None
     at = now()
     if account.refresh_lease_until is not None and account.refresh_lease_until > at:
         return None
-    opened = service.open_credentials(account)
+    opened = service.credentials(account)
     account.refresh_lease_until = at + LEASE
     account.refresh_failures += 1
     account.next_refresh_at = at + back_off(account.refresh_failures)
@@ -147,7 +147,7 @@ async def _renew(claim: _Claim) -> bool:
         account = await repository.lock(session, claim.account_id)
         if account is None or not account.is_active:
             return False
-        held = service.open_credentials(account)
+        held = service.credentials(account)
         used = claim.credentials
         if (held.access_token, held.refresh_token) != (used.access_token, used.refresh_token):
             # Connected anew, or our lease ran out and another was quicker: what we got belongs to the past.

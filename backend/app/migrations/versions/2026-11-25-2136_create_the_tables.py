@@ -106,12 +106,18 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("expires_at > created_at", name=op.f("ck_one_time_tokens_expires_later")),
+        sa.CheckConstraint(
+            "mailed_at IS NULL OR token_digest IS NOT NULL", name=op.f("ck_one_time_tokens_mailed_has_token")
+        ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_one_time_tokens_user_id_users"), ondelete="CASCADE"
         ),
@@ -119,6 +125,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest", name=op.f("uq_one_time_tokens_token_digest")),
     )
     op.create_index(op.f("ix_one_time_tokens_user_id"), "one_time_tokens", ["user_id"], unique=False)
+    op.create_index(
+        "idx_one_time_tokens_waiting",
+        "one_time_tokens",
+        ["next_attempt_at"],
+        unique=False,
+        postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
+    )
     op.create_table(
         "subscriptions",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -571,7 +584,7 @@ def upgrade() -> None:
         sa.Column("shares", sa.Integer(), nullable=True),
         sa.Column("clicks", sa.Integer(), nullable=True),
         sa.Column("saves", sa.Integer(), nullable=True),
-        sa.Column("engagement_rate", sa.Numeric(precision=7, scale=2), nullable=True),
+        sa.Column("engagement_rate", sa.Numeric(precision=12, scale=2), nullable=True),
         sa.Column("is_simulated", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
@@ -709,6 +722,11 @@ def downgrade() -> None:
     op.drop_table("usage_logs")
     op.drop_index(op.f("ix_subscriptions_user_id"), table_name="subscriptions")
     op.drop_table("subscriptions")
+    op.drop_index(
+        "idx_one_time_tokens_waiting",
+        table_name="one_time_tokens",
+        postgresql_where=sa.text("next_attempt_at IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_one_time_tokens_user_id"), table_name="one_time_tokens")
     op.drop_table("one_time_tokens")
     op.drop_table("local_credentials")

@@ -1,0 +1,212 @@
+"""Reading figures from platforms and writing them down, one snapshot per reading.
+
+No session is open while a platform is asked. A read that fails changes nothing about the post: it is published whatever
+its figures are. The account then rests for a while (in Redis: forgetting it costs one more try).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+import structlog
+from redis.exceptions import RedisError
+
+from app.analytics import repository
+from app.analytics.metrics import FIGURES, Figures, rate_of
+from app.core.clock import now
+from app.core.crypto import TokenUndecryptable
+from app.core.db import unit_of_work
+from app.core.redis import redis
+from app.platforms import registry
+from app.platforms.contract import AccountMetrics, Credentials, Platform, PostMetrics, ReadFailed
+from app.social_accounts import service as social_accounts
+from app.social_accounts.models import SocialAccount
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+PER_CALL = 25
+"""Posts in one question; Bluesky's own limit, and plenty for the others."""
+ACCOUNTS_AT_ONCE = 8
+REST_FROM = timedelta(minutes=2)
+REST_UP_TO = timedelta(hours=2)
+
+UNREAD = (ReadFailed, registry.PlatformNotAvailable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """An account, opened, and what to ask it for."""
+
+    account_id: UUID
+    platform: Platform
+    credentials: Credentials
+    external_ids: dict[str, UUID]
+    """The platform's id of each post, and ours."""
+
+
+async def fetch_post_metrics(post_ids: Sequence[UUID]) -> int:
+    """Read these posts' figures and append a snapshot each; how many were read. What cannot be read is skipped."""
+    readers = await _open_posts(post_ids)
+    return sum(await _all(readers, _read_posts))
+
+
+async def fetch_account_metrics(account_ids: Sequence[UUID]) -> int:
+    """Read these accounts' followers and append a snapshot each; how many were read."""
+    readers = await _open_accounts(account_ids)
+    return sum(await _all(readers, _read_account))
+
+
+# --- what to ask ------------------------------------------------------------------------------------------------------
+
+
+async def _open_posts(post_ids: Sequence[UUID]) -> list[_Reader]:
+    readers: dict[UUID, _Reader] = {}
+    async with unit_of_work() as session:
+        for post, account in await repository.readable_posts(session, post_ids, at=now()):
+            if account.id not in readers:
+                reader = _open(account)
+                if reader is None:
+                    continue
+                readers[account.id] = reader
+            readers[account.id].external_ids[str(post.external_post_id)] = post.id
+    return [reader for reader in readers.values() if not await _is_resting(reader.account_id)]
+
+
+async def _open_accounts(account_ids: Sequence[UUID]) -> list[_Reader]:
+    async with unit_of_work() as session:
+        accounts = await repository.readable_accounts(session, account_ids, at=now())
+        opened = [_open(account) for account in accounts]
+    return [reader for reader in opened if reader is not None and not await _is_resting(reader.account_id)]
+
+
+def _open(account: SocialAccount) -> _Reader | None:
+    try:
+        return _Reader(account.id, account.platform, social_accounts.credentials(account), {})
+    except TokenUndecryptable:  # one account's lost key must not stop the reading of the others
+        log.warning("analytics.account_undecryptable", account_id=str(account.id))
+        return None
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+async def _all(readers: Sequence[_Reader], read: Callable[[_Reader], Awaitable[int]]) -> list[int]:
+    slots = asyncio.Semaphore(ACCOUNTS_AT_ONCE)
+
+    async def one(reader: _Reader) -> int:
+        async with slots:
+            return await read(reader)
+
+    return await asyncio.gather(*map(one, readers))
+
+
+async def _read_posts(reader: _Reader) -> int:
+    read = 0
+    for external_ids in _batches(list(reader.external_ids), PER_CALL):
+        try:
+            answer = await registry.connector_for(reader.platform).read_metrics(external_ids, reader.credentials)
+        except UNREAD as failure:
+            await _rest(reader, failure)
+            return read
+        await _record_posts(reader, external_ids, answer)
+        read += len(answer)
+    await _rested(reader.account_id)
+    return read
+
+
+async def _read_account(reader: _Reader) -> int:
+    try:
+        answer = await registry.connector_for(reader.platform).read_account_metrics(reader.credentials)
+    except UNREAD as failure:
+        await _rest(reader, failure)
+        return 0
+    await _record_account(reader, answer)
+    return 1
+
+
+def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+# --- writing down -----------------------------------------------------------------------------------------------------
+
+
+async def _record_posts(reader: _Reader, asked: Sequence[str], answer: dict[str, PostMetrics]) -> None:
+    fetched_at = now()
+    rows = []
+    async with unit_of_work() as session:
+        for external_id in asked:
+            post_id = reader.external_ids[external_id]
+            # A post the platform does not show (deleted, not indexed yet) gets an empty row: we looked.
+            metrics = answer.get(external_id, PostMetrics())
+            figures = {**figures_with_rate(metrics), "is_simulated": metrics.is_simulated}
+            rows.append({"content_id": post_id, "platform": reader.platform, "fetched_at": fetched_at, **figures})
+            if external_id in answer:
+                latest = latest_metrics(metrics) | {"fetched_at": fetched_at.isoformat()}
+                await repository.set_latest(session, post_id, latest, fetched_at=fetched_at)
+        await repository.add_snapshots(session, rows)
+
+
+def figures_with_rate(metrics: PostMetrics) -> dict[str, Any]:
+    """A snapshot's columns."""
+    figures = {name: getattr(metrics, name) for name in FIGURES}
+    return {**figures, "engagement_rate": rate_of([Figures(**figures)])}
+
+
+def latest_metrics(metrics: PostMetrics) -> dict[str, Any]:
+    """What stands beside the post: the snapshot as JSON, the rate as a number."""
+    figures = figures_with_rate(metrics)
+    rate = figures["engagement_rate"]
+    return {
+        **figures,
+        "engagement_rate": None if rate is None else float(rate),
+        "is_simulated": metrics.is_simulated,
+    }
+
+
+async def _record_account(reader: _Reader, metrics: AccountMetrics) -> None:
+    async with unit_of_work() as session:
+        row = {"social_account_id": reader.account_id, "fetched_at": now(), **asdict(metrics)}
+        await repository.add_account_snapshots(session, [row])
+
+
+# --- resting after a failure ------------------------------------------------------------------------------------------
+
+
+def _key(what: str, account_id: UUID) -> str:
+    return f"analytics:{what}:{account_id}"
+
+
+async def _is_resting(account_id: UUID) -> bool:
+    try:
+        return bool(await redis().exists(_key("resting", account_id)))
+    except (RedisError, OSError):  # without Redis nobody rests
+        return False
+
+
+async def _rest(reader: _Reader, failure: Exception) -> None:
+    log.warning(
+        "analytics.read_failed", account_id=str(reader.account_id), platform=reader.platform, reason=str(failure)
+    )
+    try:
+        failures = await redis().incr(_key("failures", reader.account_id))
+        await redis().expire(_key("failures", reader.account_id), timedelta(days=1))
+        rest = min(REST_FROM * (1 << min(failures - 1, 10)), REST_UP_TO)
+        await redis().set(_key("resting", reader.account_id), "1", ex=rest)
+    except (RedisError, OSError) as error:
+        log.warning("analytics.rest_skipped", error=type(error).__name__)
+
+
+async def _rested(account_id: UUID) -> None:
+    try:
+        await redis().delete(_key("failures", account_id), _key("resting", account_id))
+    except (RedisError, OSError) as error:
+        log.warning("analytics.rest_skipped", error=type(error).__name__)
