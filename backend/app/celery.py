@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "refresh-tokens": {"task": "social_accounts.refresh_tokens", "schedule": crontab(hour="*/6", minute="0")},
     "refresh-due-tokens": {"task": "social_accounts.refresh_due", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-generations": {"task": "generations.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "send-waiting-mail": {"task": "users.send_mail", "schedule": 60.0, "options": {"expires": 60}},
     "forget-expired": {"task": "users.forget_expired", "schedule": crontab(hour="4", minute="15")},
 }
 

@@ -2,10 +2,16 @@
 
 from fastapi import APIRouter, FastAPI
 
+from app.admin import router as admin
 from app.api import config, health
+from app.billing import router as billing
+from app.users import router as users
 
 V1: list[APIRouter] = [
     config.router,
+    users.router,
+    billing.router,
+    admin.router,
 ]
 
 

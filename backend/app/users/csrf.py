@@ -1,7 +1,7 @@
 """Browsers send our cookie along with requests that other sites make: those are told apart here.
 
 Two independent signs are asked of every unsafe request that is signed in by cookie: a header that no form and no image
-can send (`X-CSRF: 1`), and an origin that is ours. Bearer tokens need neither, for a browser never sends them by itself.
+can send (`X-CSRF: 1`), and an origin that is ours. Bearer tokens need neither: no browser sends them by itself.
 """
 
 from urllib.parse import urlsplit

@@ -54,6 +54,10 @@ class LinkNoLongerGood(BadRequest):
     code, title = "link-no-longer-good", "This link is no longer good"
 
 
+class EmailAlreadyVerified(Conflict):
+    code, title = "email-already-verified", "This e-mail address is confirmed already"
+
+
 class SessionNotFound(NotFound):
     code, title = "session-not-found", "There is no such session"
 

@@ -26,7 +26,7 @@ class User(Identified, Timestamped, Base):
     __tablename__ = "users"
 
     clerk_id: Mapped[str] = mapped_column(String(255), unique=True)
-    """Clerk's subject; local accounts carry `local:<uuid>`, so that the column stays what the founding document says."""
+    """Clerk's subject; local accounts carry `local:<uuid>`, so that the founding document's column stays as it is."""
     email: Mapped[str] = mapped_column(String(255))
     first_name: Mapped[str | None] = mapped_column(String(100))
     last_name: Mapped[str | None] = mapped_column(String(100))
@@ -72,13 +72,23 @@ class TokenPurpose(StrEnum):
 
 
 class OneTimeToken(Identified, Created, Base):
-    """A link we mailed: good once, for a while."""
+    """A link we mail, good once and for a while; the row is written when it is asked for."""
 
     __tablename__ = "one_time_tokens"
-    __table_args__ = (CheckConstraint("expires_at > created_at", name="expires_later"),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[TokenPurpose] = mapped_column(one_of(TokenPurpose, name="purpose"))
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    token_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """NULL until a worker makes the token, so that no secret waits in a queue."""
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime | None]
+    """When a worker mails it; NULL once it is mailed or given up."""
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    mailed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("expires_at > created_at", name="expires_later"),
+        CheckConstraint("mailed_at IS NULL OR token_digest IS NOT NULL", name="mailed_has_token"),
+        Index("idx_one_time_tokens_waiting", "next_attempt_at", postgresql_where=text("next_attempt_at IS NOT NULL")),
+    )

@@ -1,12 +1,41 @@
 """Every SQL statement of the room."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.users.models import User, UserSession
+from app.core import pagination
+from app.users.models import LocalCredential, OneTimeToken, TokenPurpose, User, UserSession
+
+# --- users
+
+
+async def find_by_email(session: AsyncSession, email: str) -> User | None:
+    return await session.scalar(select(User).where(func.lower(User.email) == func.lower(email)))
+
+
+async def find_local_account(
+    session: AsyncSession, email: str, *, lock: bool = False
+) -> tuple[User, LocalCredential] | None:
+    """The user with this address and their password hash; None for users who have no password here.
+
+    `lock` holds the hash as it is until the transaction ends.
+    """
+    query = (
+        select(User, LocalCredential)
+        .join(LocalCredential, LocalCredential.user_id == User.id)
+        .where(func.lower(User.email) == func.lower(email))
+    )
+    if lock:
+        query = query.with_for_update(of=LocalCredential).execution_options(populate_existing=True)
+    found = (await session.execute(query)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+# --- sessions
 
 
 async def find_session(session: AsyncSession, digest: str) -> tuple[UserSession, User] | None:
@@ -32,3 +61,163 @@ async def touch_session(session: AsyncSession, session_id: UUID, *, at: datetime
         .values(last_seen_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+async def list_live_sessions(
+    session: AsyncSession, user_id: UUID, *, at: datetime, cursor: str | None, limit: int
+) -> tuple[Sequence[UserSession], str | None]:
+    live = select(UserSession).where(
+        UserSession.user_id == user_id, UserSession.revoked_at.is_(None), UserSession.expires_at > at
+    )
+    return await pagination.page(
+        session, live, at=UserSession.created_at, row_id=UserSession.id, cursor=cursor, limit=limit
+    )
+
+
+async def revoke_session(session: AsyncSession, session_id: UUID, *, user_id: UUID, at: datetime) -> bool:
+    """False when the user has no such live session."""
+    query = (
+        update(UserSession)
+        .where(
+            UserSession.id == session_id,
+            UserSession.user_id == user_id,
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > at,
+        )
+        .values(revoked_at=at)
+        .returning(UserSession.id)
+    )
+    return await session.scalar(query) is not None
+
+
+async def revoke_sessions(session: AsyncSession, user_id: UUID, *, except_id: UUID | None, at: datetime) -> None:
+    query = update(UserSession).where(UserSession.user_id == user_id, UserSession.revoked_at.is_(None))
+    if except_id is not None:
+        query = query.where(UserSession.id != except_id)
+    await session.execute(query.values(revoked_at=at))
+
+
+async def end_oldest_sessions(session: AsyncSession, user_id: UUID, *, keep: int, at: datetime) -> None:
+    too_old = (
+        select(UserSession.id)
+        .where(UserSession.user_id == user_id, UserSession.revoked_at.is_(None), UserSession.expires_at > at)
+        .order_by(UserSession.created_at.desc(), UserSession.id.desc())
+        .offset(keep)
+    )
+    await session.execute(
+        update(UserSession)
+        .where(UserSession.id.in_(too_old))
+        .values(revoked_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# --- mailed links
+
+
+async def ask_for_link(
+    session: AsyncSession,
+    email: str,
+    purpose: TokenPurpose,
+    *,
+    at: datetime,
+    lifetime: timedelta,
+    quiet_for: timedelta,
+    most_per_day: int,
+) -> None:
+    """Write down that a link is to be mailed, unless one was a moment ago or there were many.
+
+    One statement whether or not there is such a local account, so that the time it takes tells nothing.
+    """
+    recent = select(func.count()).where(
+        OneTimeToken.user_id == User.id, OneTimeToken.purpose == purpose, OneTimeToken.created_at > at - quiet_for
+    )
+    today = select(func.count()).where(
+        OneTimeToken.user_id == User.id,
+        OneTimeToken.purpose == purpose,
+        OneTimeToken.created_at > at - timedelta(days=1),
+    )
+    account = (
+        select(User.id, literal(purpose, OneTimeToken.purpose.type), literal(at + lifetime), literal(at), literal(at))
+        .join(LocalCredential, LocalCredential.user_id == User.id)
+        .where(
+            func.lower(User.email) == func.lower(email),
+            User.disabled_at.is_(None),
+            recent.scalar_subquery() == 0,
+            today.scalar_subquery() < most_per_day,
+        )
+    )
+    columns = ["user_id", "purpose", "expires_at", "next_attempt_at", "created_at"]
+    await session.execute(insert(OneTimeToken).from_select(columns, account, include_defaults=False))
+
+
+async def find_waiting_link(session: AsyncSession, *, at: datetime) -> tuple[OneTimeToken, User] | None:
+    """The next link to mail, locked, and to whom; None when none is due or others are at them all."""
+    query = (
+        select(OneTimeToken, User)
+        .join(User, User.id == OneTimeToken.user_id)
+        .where(OneTimeToken.next_attempt_at <= at)
+        .order_by(OneTimeToken.next_attempt_at)
+        .limit(1)
+        .with_for_update(of=OneTimeToken, skip_locked=True)
+    )
+    found = (await session.execute(query)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+async def record_mailed(session: AsyncSession, link_id: UUID, *, at: datetime | None) -> None:
+    """It went out at `at`, or was given up (None)."""
+    await session.execute(
+        update(OneTimeToken).where(OneTimeToken.id == link_id).values(mailed_at=at, next_attempt_at=None)
+    )
+
+
+async def find_user_of_link(session: AsyncSession, digest: str, purpose: TokenPurpose, *, at: datetime) -> User | None:
+    query = (
+        select(User)
+        .join(OneTimeToken, OneTimeToken.user_id == User.id)
+        .where(
+            OneTimeToken.token_digest == digest,
+            OneTimeToken.purpose == purpose,
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > at,
+            User.disabled_at.is_(None),
+        )
+    )
+    return await session.scalar(query)
+
+
+async def use_link(session: AsyncSession, digest: str, purpose: TokenPurpose, *, at: datetime) -> UUID | None:
+    """Spend the link; whose it is, or None when it is not (or no longer) good. Only one of two at once gets it."""
+    query = (
+        update(OneTimeToken)
+        .where(
+            OneTimeToken.token_digest == digest,
+            OneTimeToken.purpose == purpose,
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > at,
+        )
+        .values(used_at=at)
+        .returning(OneTimeToken.user_id)
+    )
+    return await session.scalar(query)
+
+
+async def forget_links(session: AsyncSession, user_id: UUID, purpose: TokenPurpose) -> None:
+    """Links of this purpose that were not used are worth nothing any more."""
+    await session.execute(
+        delete(OneTimeToken).where(
+            OneTimeToken.user_id == user_id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None)
+        )
+    )
+
+
+# --- housekeeping
+
+
+async def forget_expired(session: AsyncSession, *, before: datetime) -> None:
+    """Sessions and links that ended before this instant."""
+    await session.execute(
+        delete(UserSession).where(or_(UserSession.expires_at < before, UserSession.revoked_at < before))
+    )
+    await session.execute(delete(OneTimeToken).where(OneTimeToken.expires_at < before))

@@ -1,0 +1,92 @@
+"""What the API says and accepts about accounts."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, EmailStr, Field, SecretStr
+
+from app.core.text import CleanLine
+from app.users import passwords
+from app.users.models import Plan, Role
+
+Email = Annotated[EmailStr, Field(max_length=254, examples=["maya@example.com"])]
+NewPassword = Annotated[SecretStr, Field(min_length=passwords.MIN_LENGTH, max_length=passwords.MAX_LENGTH)]
+GivenPassword = Annotated[SecretStr, Field(min_length=1, max_length=passwords.MAX_LENGTH)]
+Name = Annotated[CleanLine, Field(max_length=100)]
+LinkToken = Annotated[SecretStr, Field(min_length=1, max_length=100, description="The `token` of the mailed link.")]
+
+
+class Signup(BaseModel):
+    email: Email
+    password: NewPassword
+    first_name: Name | None = None
+    last_name: Name | None = None
+
+
+class Login(BaseModel):
+    email: Email
+    password: GivenPassword
+
+
+class UserUpdate(BaseModel):
+    """Fields that are left out stay as they are; null empties a name."""
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    onboarding_completed: bool = Field(default=False)
+
+
+class UserDelete(BaseModel):
+    password: GivenPassword = Field(description="To be sure that it is you.")
+
+
+class PasswordChange(BaseModel):
+    current_password: GivenPassword
+    new_password: NewPassword
+
+
+class PasswordForgotten(BaseModel):
+    email: Email
+
+
+class PasswordReset(BaseModel):
+    token: LinkToken
+    password: NewPassword
+
+
+class EmailVerification(BaseModel):
+    token: LinkToken
+
+
+class UserRead(BaseModel):
+    id: UUID
+    email: str
+    first_name: str | None
+    last_name: str | None
+    plan: Plan
+    role: Role
+    onboarding_completed: bool
+    email_verified_at: datetime | None
+    created_at: datetime
+
+
+class SignedInRead(BaseModel):
+    access_token: str = Field(description="Send it as `Authorization: Bearer …`. Browsers have it as a cookie too.")
+    token_type: Literal["bearer"]
+    expires_in: int = Field(description="Seconds.")
+    user: UserRead
+
+
+class SessionState(BaseModel):
+    user: UserRead | None = Field(description="Null when nobody is signed in.")
+
+
+class UserSessionRead(BaseModel):
+    id: UUID
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    user_agent: str | None
+    address: str | None
+    is_current: bool = Field(description="Whether this is the session the request was made with.")
