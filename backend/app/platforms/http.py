@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
 
@@ -52,7 +53,7 @@ def _http_date(value: str) -> datetime | None:
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def json_object(response: httpx.Response) -> dict[str, object]:
+def json_object(response: httpx.Response) -> dict[str, Any]:
     """The body as an object; empty when it is anything else, so that callers look for what they need and miss it."""
     try:
         body = response.json()
