@@ -91,7 +91,7 @@ async def begin(session: AsyncSession, platform: Platform, *, user_id: UUID, bus
         )
     )
     await session.flush()
-    return connector.authorize_url(state=state, redirect_uri=redirect_uri, code_challenge=_challenge(verifier))
+    return connector.authorize_url(state=state, redirect_uri=redirect_uri, code_challenge=challenge_of(verifier))
 
 
 async def finish(
@@ -150,7 +150,7 @@ def _signature(token: str, platform: Platform) -> str:
     return hmac.new(key, f"connect:{platform.value}:{token}".encode(), hashlib.sha256).hexdigest()
 
 
-def _challenge(verifier: str) -> str:
+def challenge_of(verifier: str) -> str:
     """PKCE S256 (RFC 7636, 4.2)."""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
 
