@@ -27,6 +27,9 @@ GOOD_SCORE = 3
 _JUDGED_LENGTH = 40
 """zxcvbn takes 1.5 s for the worst 72 characters and 0.4 s for 40; a password whose start is good is good."""
 
+_SHORTEST_NAME = 3
+_OWN_LETTERS = 6
+
 # OWASP's parameters for Argon2id (46 MiB, one lane) with a second pass: about 70 ms. Hashes carry theirs inside, so a
 # change here reaches each account at its next sign-in.
 _hasher = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
@@ -72,6 +75,8 @@ async def refuse_weak(password: str, *, about: Sequence[str | None], field: str)
         return result["score"], result["feedback"]["warning"]
 
     score, warning = await _in_pool(judge)
+    if score >= GOOD_SCORE and _is_made_of(_normal(password), known):
+        score, warning = 0, "It is little more than your name or address."
     if score < GOOD_SCORE:
         detail = f"{warning} ".lstrip() + "Use a few unrelated words, or let a password manager make one."
         raise PasswordRefused(detail, errors=[FieldError(pointer=f"/{field}", detail=detail)])
@@ -88,6 +93,15 @@ def _make_dummy() -> str:
 
 
 _DUMMY_HASH = _make_dummy()
+
+
+def _is_made_of(password: str, known: Sequence[str]) -> bool:
+    """Whether few letters and digits are left without the known words."""
+    rest = password.lower()
+    for word in sorted(known, key=len, reverse=True):
+        if len(word) >= _SHORTEST_NAME:
+            rest = rest.replace(word.lower(), "")
+    return rest != password.lower() and sum(letter.isalnum() for letter in rest) < _OWN_LETTERS
 
 
 def _normal(password: str) -> str:
