@@ -3,14 +3,29 @@
 from fastapi import APIRouter, FastAPI
 
 from app.admin import router as admin
+from app.analytics import router as analytics
 from app.api import config, health
 from app.billing import router as billing
+from app.businesses import router as businesses
+from app.content import router as content
+from app.generations import router as generations
+from app.publishing import router as publishing
+from app.social_accounts import router as social_accounts
+from app.strategies import router as strategies
 from app.users import router as users
 
 V1: list[APIRouter] = [
     config.router,
     users.router,
     billing.router,
+    businesses.router,
+    generations.router,
+    strategies.router,
+    content.router,
+    content.business_router,
+    publishing.router,
+    social_accounts.router,
+    analytics.router,
     admin.router,
 ]
 
