@@ -26,9 +26,7 @@ def record(
     **details: Any,
 ) -> None:
     """`details` is JSON for people: the platform's own words, the time it moved to, what comes next. No secrets."""
-    session.add(
-        PostEvent(content_id=post_id, event=event, actor=actor, attempt_number=attempt_number, details=details)
-    )
+    session.add(PostEvent(content_id=post_id, event=event, actor=actor, attempt_number=attempt_number, details=details))
 
 
 async def list_events(session: AsyncSession, post_id: UUID) -> Sequence[PostEvent]:

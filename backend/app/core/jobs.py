@@ -38,7 +38,11 @@ def make_celery() -> Celery:
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,
         task_default_queue=QUEUE_DEFAULT,
-        task_routes={"publishing.*": {"queue": QUEUE_PUBLISHING}, "*.generate": {"queue": QUEUE_GENERATION}},
+        task_routes={
+            "publishing.*": {"queue": QUEUE_PUBLISHING},
+            "*.generate": {"queue": QUEUE_GENERATION},
+            "content.optimize": {"queue": QUEUE_GENERATION},
+        },
         broker_connection_retry_on_startup=True,
         broker_transport_options={
             "visibility_timeout": 900,
