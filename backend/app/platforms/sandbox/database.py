@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS posts (
     published_at TEXT NOT NULL, polls_left INTEGER NOT NULL DEFAULT 0, deleted_at TEXT,
     UNIQUE (account_id, dedupe_key));
 CREATE INDEX IF NOT EXISTS posts_of_account ON posts (account_id, published_at);
+CREATE INDEX IF NOT EXISTS posts_by_time ON posts (published_at);
 CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, account_id TEXT, operation TEXT NOT NULL,
     remaining INTEGER, probability REAL NOT NULL, latency_ms INTEGER NOT NULL, retry_after_seconds INTEGER NOT NULL,

@@ -107,7 +107,13 @@ def add(db: Database, body: dict[str, Any]) -> Fault:
         kinds, operations = ", ".join(FaultKind), ", ".join(Operation)
         message = f"Kinds are {kinds}; operations {operations}; count, probability, latency_ms, … are numbers."
         raise Refused(422, "invalid_fault", message) from None
-    if not 0 <= probability <= 1 or latency_ms < 0 or retry_after < 0 or polls < 1 or (remaining or 1) < 1:
+    if (
+        not 0 <= probability <= 1
+        or latency_ms < 0
+        or retry_after < 0
+        or polls < 1
+        or (remaining is not None and remaining < 1)
+    ):
         raise Refused(422, "invalid_fault", "Probability is 0 to 1, counts at least 1, times not negative.")
     account = get_by_handle(db, str(body["account"])) if body.get("account") else None
     row = db.one(

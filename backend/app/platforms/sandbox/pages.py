@@ -48,13 +48,15 @@ def consent(hidden: Mapping[str, str], choices: Sequence[Account], *, problem: s
         f"</b><small>@{escape(account.handle)}</small></span></button></li>"
         for account in choices
     )
-    listed = f'<h2>Use an account</h2><ul class="people">{known}</ul><h2>Or make a new one</h2>' if known else ""
+    form = f'<form method="post" action="/oauth/authorize">{fields}'
+    # Two forms: Enter in the field must press "Create", not the first account of the list.
+    listed = f'<h2>Use an account</h2>{form}<ul class="people">{known}</ul></form><h2>Or make a new one</h2>'
     alert = f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else ""
     return _page(
         "Connect an account",
         f"""<section class="consent"><h1>Connect an account</h1>
         <p><b>{escape(hidden["client_id"])}</b> asks to publish posts and to read figures for an account here.</p>
-        {alert}<form method="post" action="/oauth/authorize">{fields}{listed}
+        {alert}{listed if known else ""}{form}
         <label for="new_handle">Handle of a new account</label>
         <div class="row"><input id="new_handle" name="new_handle" maxlength="31" autocomplete="off" spellcheck="false"
         placeholder="corner_bakery"><button class="main">Create and connect</button></div>
@@ -75,13 +77,13 @@ def _article(post: Post, account: Account, figures: Figures) -> str:
         for item in post.media
     )
     counts = (
-        ("seen", figures.impressions),
+        ("views", figures.impressions),
         ("likes", figures.likes),
         ("comments", figures.comments),
         ("shares", figures.shares),
         ("clicks", figures.clicks),
     )
-    listed = "".join(f"<li><b>{count:,}</b> {name}</li>" for name, count in counts)
+    listed = "".join(f"<li><b>{count:,}</b> {name[:-1] if count == 1 else name}</li>" for name, count in counts)
     lang = f' lang="{escape(post.language)}"' if post.language else ""
     author = f"{_avatar(account)}<span><b>{escape(account.name)}</b><small>@{escape(account.handle)}</small></span>"
     pictures = f'<div class="images">{images}</div>' if images else ""

@@ -196,14 +196,12 @@ def find_by_key(db: Database, account: Account, key: str) -> Post | None:
 
 def newest(db: Database, account: Account | None, *, since: datetime | None = None, limit: int = 20) -> list[Post]:
     """Live posts, newest first; of all accounts when `account` is None."""
-    rows = db.all(
-        "SELECT * FROM posts WHERE deleted_at IS NULL AND polls_left = 0 AND (? IS NULL OR account_id = ?) "
-        "AND published_at >= ? ORDER BY published_at DESC, number DESC LIMIT ?",
-        account.id if account else None,
-        account.id if account else None,
-        stamp(since) if since else "",
-        limit,
-    )
+    live = "deleted_at IS NULL AND polls_left = 0 AND published_at >= ? ORDER BY published_at DESC, number DESC LIMIT ?"
+    values = (stamp(since) if since else "", limit)
+    if account is None:
+        rows = db.all(f"SELECT * FROM posts WHERE {live}", *values)  # noqa: S608 - our own words
+    else:
+        rows = db.all(f"SELECT * FROM posts WHERE account_id = ? AND {live}", account.id, *values)  # noqa: S608
     return [_post(row) for row in rows]
 
 
