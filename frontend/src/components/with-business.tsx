@@ -1,11 +1,10 @@
 "use client"
 
-import Link from "next/link"
 import type { ReactNode } from "react"
 import { useTranslations } from "use-intl"
 import { useBusinesses } from "@/lib/business"
 import { Empty } from "./empty"
-import { Button } from "./ui/button"
+import { ButtonLink } from "./ui/button"
 
 /** Draws its children where there is a business to draw them about, else the way to describe one. */
 export function WithBusiness({ children }: { children: ReactNode }) {
@@ -21,9 +20,9 @@ export function WithBusiness({ children }: { children: ReactNode }) {
   return (
     <div className="px-4 py-8 md:px-8">
       <Empty title={t("title")} detail={t("detail")}>
-        <Button look="strong" asChild>
-          <Link href="/welcome/">{t("action")}</Link>
-        </Button>
+        <ButtonLink look="strong" href="/welcome/">
+          {t("action")}
+        </ButtonLink>
       </Empty>
     </div>
   )

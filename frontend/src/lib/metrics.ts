@@ -1,4 +1,4 @@
-import type { PostRead } from "@/api/types.gen"
+import type { PostRead, SnapshotRead } from "@/api/types.gen"
 
 /** The newest figures of a post: totals since it went out. Null where the platform has no such figure: unknown is not zero. */
 export type PostFigures = {
@@ -8,24 +8,23 @@ export type PostFigures = {
   rate: number | null
   clicks: number | null
   isSimulated: boolean
-  fetched_at: string
+  fetchedAt: string | null
 }
 
 export function readMetrics(post: Pick<PostRead, "latest_metrics">): PostFigures | null {
-  const metrics = post.latest_metrics
+  // The API keeps the newest snapshot beside the post as plain JSON; decimals come as strings there.
+  const metrics = post.latest_metrics as Partial<SnapshotRead> | null
   if (!metrics) return null
-  const parts = [metrics.likes, metrics.comments, metrics.shares, metrics.clicks].filter(
-    value => value !== null && value !== undefined,
-  )
+  const number = (value: unknown) => (value === null || value === undefined ? null : Number(value))
+  const parts = [metrics.likes, metrics.comments, metrics.shares, metrics.clicks]
+    .map(number)
+    .filter(part => part !== null)
   return {
-    impressions: metrics.impressions ?? null,
-    engagements: parts.length > 0 ? parts.reduce((sum, value) => sum + value, 0) : null,
-    rate:
-      metrics.engagement_rate === null || metrics.engagement_rate === undefined
-        ? null
-        : Number(metrics.engagement_rate),
-    clicks: metrics.clicks ?? null,
+    impressions: number(metrics.impressions),
+    engagements: parts.length > 0 ? parts.reduce((sum, part) => sum + part, 0) : null,
+    rate: number(metrics.engagement_rate),
+    clicks: number(metrics.clicks),
     isSimulated: metrics.is_simulated ?? false,
-    fetched_at: metrics.fetched_at,
+    fetchedAt: metrics.fetched_at ?? null,
   }
 }

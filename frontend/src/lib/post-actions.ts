@@ -1,12 +1,21 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query"
-import { toast } from "sonner"
 import { useTranslations } from "use-intl"
 import { getPostQueryKey } from "@/api/@tanstack/react-query.gen"
-import { approvePost, deletePost, publishPostNow, schedulePost, unschedulePost, updatePost } from "@/api/sdk.gen"
-import type { PostPage, PostRead } from "@/api/types.gen"
+import {
+  approvePosts,
+  deletePost,
+  publishPostNow,
+  schedulePost,
+  schedulePosts,
+  unschedulePost,
+  updatePost,
+} from "@/api/sdk.gen"
+import type { PagePostRead, PostRead } from "@/api/types.gen"
 import { useBusiness } from "./business"
 import { formatInstant } from "./format"
 import { invalidate, isOperation } from "./invalidate"
+import { accountsOptions } from "./post-queries"
+import { toast } from "./toast"
 
 /** Shows a change of some posts in every list and sheet at once; returns how to take it back. */
 function patchPosts(client: QueryClient, ids: ReadonlySet<string>, change: (post: PostRead) => PostRead): () => void {
@@ -19,7 +28,7 @@ function patchPosts(client: QueryClient, ids: ReadonlySet<string>, change: (post
       const post = data as PostRead
       if (ids.has(post.id)) client.setQueryData(key, change(post))
     } else {
-      const page = data as PostPage
+      const page = data as PagePostRead
       client.setQueryData(key, { ...page, items: page.items.map(post => (ids.has(post.id) ? change(post) : post)) })
     }
   }
@@ -41,22 +50,26 @@ const inFuture = (instant: string | null): instant is string => instant !== null
 export function usePostActions() {
   const client = useQueryClient()
   const t = useTranslations("postActions")
-  const { timezone } = useBusiness()
+  const { id: businessId, timezone } = useBusiness()
   const settle = () => invalidate(client, "listContent", "getPost", "getPostTimeline")
 
-  /** Say yes: the words become the person's, and a proposed time becomes the post's time. */
+  /**
+   * Say yes: the words become the person's. Posts that have a time ahead and an account to go out on are put on the
+   * calendar by that; the others stay drafts, in ink.
+   */
   const approve = useMutation({
     mutationFn: async (posts: PostRead[]) => {
-      for (const post of posts) {
-        const path = { post_id: post.id }
-        const { data: approved } = await approvePost({ path, throwOnError: true })
-        if (approved.status === "draft" && inFuture(approved.scheduled_for)) {
-          const body = { scheduled_for: approved.scheduled_for }
-          keepPost(client, (await schedulePost({ path, body, throwOnError: true })).data)
-        } else {
-          keepPost(client, approved)
-        }
-      }
+      const accounts = await client.fetchQuery(accountsOptions(businessId))
+      const reachable = new Set(
+        accounts.items
+          .filter(({ is_active, needs_reauth }) => is_active && !needs_reauth)
+          .map(({ platform }) => platform),
+      )
+      const canGo = (post: PostRead) => inFuture(post.scheduled_for) && reachable.has(post.platform)
+      const going = posts.filter(canGo).map(({ id }) => id)
+      const staying = posts.filter(post => !canGo(post)).map(({ id }) => id)
+      if (staying.length > 0) await approvePosts({ body: { post_ids: staying }, throwOnError: true })
+      if (going.length > 0) await schedulePosts({ body: { post_ids: going }, throwOnError: true })
     },
     onMutate: posts => {
       const approved_at = new Date().toISOString()
@@ -78,7 +91,7 @@ export function usePostActions() {
       toast(t("moved", { when: formatInstant(to, timezone) }), {
         action:
           from && !isUndo
-            ? { label: t("undo"), onClick: () => move.mutate({ post: moved, to: from, isUndo: true }) }
+            ? { label: t("undo"), run: () => move.mutate({ post: moved, to: from, isUndo: true }) }
             : undefined,
       })
     },

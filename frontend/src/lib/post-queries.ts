@@ -3,23 +3,22 @@ import {
   listSocialAccountsOptions,
   listStrategyVersionsOptions,
 } from "@/api/@tanstack/react-query.gen"
-import type { StrategyPage, StrategyRead } from "@/api/types.gen"
+import type { PageStrategyRead, StrategyRead } from "@/api/types.gen"
 import { addDays, dayStart, today } from "./tz"
 
 /** As many as the API gives at once; what is more waits on the next page. */
 export const PAGE_LIMIT = 100
 
+/** Not on the calendar yet; those of the machine wait for a yes. */
 export const draftsOptions = (business_id: string) =>
-  listContentOptions({ query: { business_id, status: "draft", limit: PAGE_LIMIT } })
+  listContentOptions({ query: { business_id, status: ["draft", "in_review"], limit: PAGE_LIMIT } })
 
-export const failedOptions = (business_id: string) =>
-  listContentOptions({ query: { business_id, status: "failed", limit: PAGE_LIMIT } })
-
-export const unconfirmedOptions = (business_id: string) =>
-  listContentOptions({ query: { business_id, status: "unconfirmed", limit: PAGE_LIMIT } })
+/** What went wrong, or may have. */
+export const troubledOptions = (business_id: string) =>
+  listContentOptions({ query: { business_id, status: ["failed", "unconfirmed"], limit: PAGE_LIMIT } })
 
 export const publishedOptions = (business_id: string, limit: number) =>
-  listContentOptions({ query: { business_id, status: "published", limit } })
+  listContentOptions({ query: { business_id, status: ["published"], limit } })
 
 /** What stands on the calendar from the start of one day to the start of another. */
 export const calendarOptions = (business_id: string, first: string, end: string, zone: string) =>
@@ -36,10 +35,10 @@ export const accountsOptions = (business_id: string) => listSocialAccountsOption
 
 /** All versions, newest first. Asking for the active one alone would be a 404 where there is none yet. */
 export const versionsOptions = (business_id: string) =>
-  listStrategyVersionsOptions({ path: { business_id }, query: { limit: PAGE_LIMIT } })
+  listStrategyVersionsOptions({ path: { id: business_id }, query: { limit: PAGE_LIMIT } })
 
 /** The active strategy; null where there is none yet. */
 export const activeStrategyOptions = (business_id: string) => ({
   ...versionsOptions(business_id),
-  select: (page: StrategyPage): StrategyRead | null => page.items.find(({ is_active }) => is_active) ?? null,
+  select: (page: PageStrategyRead): StrategyRead | null => page.items.find(({ is_active }) => is_active) ?? null,
 })

@@ -2,7 +2,7 @@ import { Ellipsis } from "lucide-react"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { useTranslations } from "use-intl"
-import { Menu, MenuItem, MenuLine } from "@/components/ui/menu"
+import { Menu, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu"
 import { useBusinesses } from "@/lib/business"
 import { DESTINATIONS, SETTINGS } from "./destinations"
 import { MeItems } from "./me-items"
@@ -31,25 +31,26 @@ export function BottomBar() {
       ))}
       <Menu
         align="end"
-        trigger={
-          <button type="button" className={ITEM}>
-            <Ellipsis className="icon" />
-            {t("more")}
-          </button>
-        }
+        trigger={{
+          className: ITEM,
+          children: (
+            <>
+              <Ellipsis className="icon" />
+              {t("more")}
+            </>
+          ),
+        }}
       >
         {more.map(({ href, name, icon: Icon }) => (
-          <MenuItem key={href} asChild>
-            <Link href={href}>
-              <Icon className="icon" />
-              {t(name)}
-            </Link>
-          </MenuItem>
+          <MenuLink key={href} href={href}>
+            <Icon className="icon" />
+            {t(name)}
+          </MenuLink>
         ))}
         {businesses.length > 1 && <MenuLine />}
         {businesses.length > 1 &&
           businesses.map(({ id, name }) => (
-            <MenuItem key={id} onSelect={() => choose(id)} aria-current={id === business?.id || undefined}>
+            <MenuItem key={id} onClick={() => choose(id)} aria-current={id === business?.id || undefined}>
               {shell("workOn", { name })}
             </MenuItem>
           ))}

@@ -1,7 +1,6 @@
 import { Check, ChevronDown, Plus } from "lucide-react"
-import Link from "next/link"
 import { useTranslations } from "use-intl"
-import { Menu, MenuItem, MenuLine } from "@/components/ui/menu"
+import { Menu, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu"
 import { useBusinesses } from "@/lib/business"
 import { cn } from "@/lib/cn"
 import { BusinessMark } from "./business-mark"
@@ -13,31 +12,30 @@ export function BusinessMenu() {
   if (!business) return null
   return (
     <Menu
-      trigger={
-        <button
-          type="button"
-          aria-label={t("switchBusiness", { name: business.name })}
-          className="mb-3 flex h-8 w-full items-center gap-2 rounded-control px-1.5 text-left font-semibold hover:bg-hover max-lg:justify-center max-lg:px-0"
-        >
-          <BusinessMark name={business.name} />
-          <span className="min-w-0 truncate max-lg:hidden">{business.name}</span>
-          <ChevronDown className="icon size-3 text-ink-3 max-lg:hidden" />
-        </button>
-      }
+      trigger={{
+        "aria-label": t("switchBusiness", { name: business.name }),
+        className:
+          "mb-3 flex h-8 w-full items-center gap-2 rounded-control px-1.5 text-left font-semibold hover:bg-hover max-lg:justify-center max-lg:px-0",
+        children: (
+          <>
+            <BusinessMark name={business.name} />
+            <span className="min-w-0 truncate max-lg:hidden">{business.name}</span>
+            <ChevronDown className="icon size-3 text-ink-3 max-lg:hidden" />
+          </>
+        ),
+      }}
     >
       {businesses.map(({ id, name }) => (
-        <MenuItem key={id} onSelect={() => choose(id)} aria-current={id === business.id || undefined}>
+        <MenuItem key={id} onClick={() => choose(id)} aria-current={id === business.id || undefined}>
           <Check className={cn("icon", id !== business.id && "invisible")} />
           <span className="max-w-60 truncate">{name}</span>
         </MenuItem>
       ))}
       <MenuLine />
-      <MenuItem asChild>
-        <Link href="/welcome/?new=true">
-          <Plus className="icon" />
-          {t("newBusiness")}
-        </Link>
-      </MenuItem>
+      <MenuLink href="/welcome/?new=true">
+        <Plus className="icon" />
+        {t("newBusiness")}
+      </MenuLink>
     </Menu>
   )
 }

@@ -2,7 +2,7 @@ import { LogOut, Monitor, Moon, Sun } from "lucide-react"
 import { useTheme } from "next-themes"
 import { useTranslations } from "use-intl"
 import { useAuth } from "@/auth/context"
-import { MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuLine } from "@/components/ui/menu"
+import { MenuItem, MenuLabel, MenuLine } from "@/components/ui/menu"
 
 const THEMES = [
   { value: "light", icon: Sun },
@@ -18,17 +18,15 @@ export function MeItems() {
   return (
     <>
       <MenuLabel>{t("appearance")}</MenuLabel>
-      <MenuChoices value={theme} onValueChange={setTheme}>
-        {THEMES.map(({ value, icon: Icon }) => (
-          <MenuChoice key={value} value={value} onSelect={event => event.preventDefault()}>
-            <Icon className="icon" />
-            {t(value)}
-            {theme === value && <span className="ml-auto size-1.5 rounded-full bg-strong" aria-hidden="true" />}
-          </MenuChoice>
-        ))}
-      </MenuChoices>
+      {THEMES.map(({ value, icon: Icon }) => (
+        <MenuItem key={value} stays aria-pressed={theme === value} onClick={() => setTheme(value)}>
+          <Icon className="icon" />
+          {t(value)}
+          {theme === value && <span className="ml-auto size-1.5 rounded-full bg-strong" aria-hidden="true" />}
+        </MenuItem>
+      ))}
       <MenuLine />
-      <MenuItem onSelect={() => void signOut()}>
+      <MenuItem onClick={() => void signOut()}>
         <LogOut className="icon" />
         {t("signOut")}
       </MenuItem>

@@ -49,21 +49,22 @@ export function Sidebar({ notes }: { notes: Notes }) {
         <NavLink {...SETTINGS} />
         <div className="border-t pt-2">
           <Menu
-            trigger={
-              <button
-                type="button"
-                aria-label={t("account", { name })}
-                className="flex h-9 w-full items-center gap-2 rounded-control px-2 text-left text-13 hover:bg-hover max-lg:justify-center max-lg:px-0"
-              >
-                <span
-                  aria-hidden="true"
-                  className="grid size-5.5 flex-none place-items-center rounded-full bg-selected text-[10px]/none font-semibold text-ink-2"
-                >
-                  {initials(name)}
-                </span>
-                <span className="min-w-0 truncate max-lg:hidden">{name}</span>
-              </button>
-            }
+            trigger={{
+              "aria-label": t("account", { name }),
+              className:
+                "flex h-9 w-full items-center gap-2 rounded-control px-2 text-left text-13 hover:bg-hover max-lg:justify-center max-lg:px-0",
+              children: (
+                <>
+                  <span
+                    aria-hidden="true"
+                    className="grid size-5.5 flex-none place-items-center rounded-full bg-selected text-[10px]/none font-semibold text-ink-2"
+                  >
+                    {initials(name)}
+                  </span>
+                  <span className="min-w-0 truncate max-lg:hidden">{name}</span>
+                </>
+              ),
+            }}
           >
             <MenuLabel>{user.email}</MenuLabel>
             <MenuLine />

@@ -1,5 +1,5 @@
 import { cva, type VariantProps } from "class-variance-authority"
-import { Slot } from "radix-ui"
+import Link from "next/link"
 import type { ComponentProps } from "react"
 import { cn } from "@/lib/cn"
 
@@ -8,42 +8,35 @@ const button = cva(
   {
     variants: {
       look: {
-        plain: "border-line-strong bg-raised text-ink hover:bg-hover",
-        strong: "border-strong bg-strong text-on-strong hover:border-ink-2 hover:bg-ink-2",
-        ghost: "border-transparent bg-transparent text-ink-2 hover:bg-hover",
-        bad: "border-line-strong bg-raised text-bad hover:bg-bad-bg",
+        plain: "border-line-strong bg-raised text-ink not-disabled:hover:bg-hover",
+        strong: "border-strong bg-strong text-on-strong not-disabled:hover:border-ink-2 not-disabled:hover:bg-ink-2",
+        ghost: "border-transparent bg-transparent text-ink-2 not-disabled:hover:bg-hover",
+        bad: "border-line-strong bg-raised text-bad not-disabled:hover:bg-bad-bg",
       },
       size: {
         sm: "h-7 px-2.5 text-13 max-md:h-11",
         md: "h-8 px-3 text-13 max-md:h-11",
         lg: "h-10 px-4 text-14 max-md:h-11",
       },
-      isIcon: { true: "aspect-square px-0", false: "" },
+      isIcon: { true: "aspect-square px-0!", false: "" },
     },
     defaultVariants: { look: "plain", size: "md", isIcon: false },
   },
 )
 
-type Props = ComponentProps<"button"> &
-  VariantProps<typeof button> & {
-    asChild?: boolean
+type Look = VariantProps<typeof button>
+
+type ButtonProps = ComponentProps<"button"> &
+  Look & {
     /** Work under way: an arc turns and a second press does nothing; the button stays reachable. */
     isBusy?: boolean
   }
 
-export function Button({ look, size, isIcon, asChild, isBusy = false, className, children, onClick, ...rest }: Props) {
-  const classes = cn(button({ look, size, isIcon }), className)
-  if (asChild) {
-    return (
-      <Slot.Root className={classes} {...rest}>
-        {children}
-      </Slot.Root>
-    )
-  }
+export function Button({ look, size, isIcon, isBusy = false, className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
-      className={classes}
+      className={cn(button({ look, size, isIcon }), className)}
       aria-busy={isBusy || undefined}
       aria-disabled={isBusy || undefined}
       onClick={isBusy ? event => event.preventDefault() : onClick}
@@ -57,4 +50,9 @@ export function Button({ look, size, isIcon, asChild, isBusy = false, className,
       {children}
     </button>
   )
+}
+
+/** A way to another page that looks like a button. */
+export function ButtonLink({ look, size, isIcon, className, ...rest }: ComponentProps<typeof Link> & Look) {
+  return <Link className={cn(button({ look, size, isIcon }), className)} {...rest} />
 }

@@ -1,6 +1,5 @@
 import { X } from "lucide-react"
-import { Dialog as Radix } from "radix-ui"
-import type { ReactNode } from "react"
+import { type ReactNode, useEffect, useId, useRef } from "react"
 import { useTranslations } from "use-intl"
 import { Button } from "./button"
 
@@ -12,26 +11,43 @@ type Props = {
   children: ReactNode
 }
 
-/** A question in the middle of the screen: Escape or the backdrop answers no. */
+/** A question in the middle of the screen. The browser keeps the focus inside; Escape or the backdrop answers no. */
 export function Dialog({ isOpen, onClose, title, description, children }: Props) {
   const t = useTranslations("common")
+  const ref = useRef<HTMLDialogElement>(null)
+  const id = useId()
+
+  useEffect(() => {
+    if (isOpen) ref.current?.showModal()
+    else ref.current?.close()
+  }, [isOpen])
+
   return (
-    <Radix.Root open={isOpen} onOpenChange={open => !open && onClose()}>
-      <Radix.Portal>
-        <Radix.Overlay className="appear fixed inset-0 z-40 bg-[color-mix(in_oklab,var(--text)_24%,transparent)]" />
-        <Radix.Content className="appear fixed top-1/2 left-1/2 z-50 max-h-[90dvh] w-[min(480px,calc(100vw-32px))] -translate-1/2 overflow-y-auto rounded-panel border border-line-strong bg-raised p-5 shadow-lifted">
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it already, by the browser
+    <dialog
+      ref={ref}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-description`}
+      onClose={onClose}
+      onClick={event => event.target === event.currentTarget && onClose()}
+      className="m-auto max-h-[90dvh] w-[min(480px,calc(100vw-32px))] rounded-panel border border-line-strong bg-raised p-0 text-ink shadow-lifted backdrop:bg-[color-mix(in_oklab,var(--text)_24%,transparent)] dark:backdrop:bg-[color-mix(in_oklab,var(--bg)_64%,transparent)]"
+    >
+      {isOpen && (
+        <div className="p-5">
           <div className="flex items-start justify-between gap-4">
-            <Radix.Title className="text-16 font-semibold">{title}</Radix.Title>
-            <Radix.Close asChild>
-              <Button look="ghost" size="sm" isIcon aria-label={t("close")} className="-mt-1 -mr-1">
-                <X className="icon" />
-              </Button>
-            </Radix.Close>
+            <h2 id={`${id}-title`} className="text-16 font-semibold">
+              {title}
+            </h2>
+            <Button look="ghost" size="sm" isIcon aria-label={t("close")} onClick={onClose} className="-mt-1 -mr-1">
+              <X className="icon" />
+            </Button>
           </div>
-          <Radix.Description className="mt-1 text-13 text-ink-2">{description}</Radix.Description>
+          <p id={`${id}-description`} className="mt-1 text-13 text-ink-2">
+            {description}
+          </p>
           <div className="mt-4">{children}</div>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </div>
+      )}
+    </dialog>
   )
 }

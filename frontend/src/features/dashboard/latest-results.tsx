@@ -21,7 +21,7 @@ export function LatestResults() {
   const { id, timezone } = useBusiness()
   const published = useQuery(publishedOptions(id, 20))
   const posts = published.data?.items.toSorted((left, right) => byTime(right, left)).slice(0, SHOWN)
-  const readings = posts?.flatMap(post => readMetrics(post)?.fetched_at ?? []) ?? []
+  const readings = posts?.flatMap(post => readMetrics(post)?.fetchedAt ?? []) ?? []
   return (
     <section>
       <SectionHead title={t("latestResults")}>

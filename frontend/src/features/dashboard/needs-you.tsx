@@ -2,21 +2,21 @@ import { useQueries } from "@tanstack/react-query"
 import { Pencil } from "lucide-react"
 import Link from "next/link"
 import { useTranslations } from "use-intl"
-import type { AccountRead, PostRead } from "@/api/types.gen"
+import type { PostRead, SocialAccountRead } from "@/api/types.gen"
 import { PillarShape } from "@/components/pillar-shape"
 import { PlatformGlyph, platformName } from "@/components/platform-glyph"
 import { PostLead } from "@/components/post-lead"
 import { ProblemNotice } from "@/components/problem-notice"
 import { SignIcon } from "@/components/sign-icon"
 import { StatusIcon } from "@/components/status-icon"
-import { Button } from "@/components/ui/button"
+import { Button, ButtonLink } from "@/components/ui/button"
 import { SectionHead } from "@/components/ui/section-head"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useBusiness } from "@/lib/business"
 import { afterFirstLine, firstLine } from "@/lib/format"
 import { usePillarIndex } from "@/lib/pillars"
 import { usePostActions } from "@/lib/post-actions"
-import { accountsOptions, draftsOptions, failedOptions, unconfirmedOptions } from "@/lib/post-queries"
+import { accountsOptions, draftsOptions, troubledOptions } from "@/lib/post-queries"
 import { byTime, standingOf } from "@/lib/posts"
 import { firstFailure, retryFailed } from "@/lib/queries"
 import { useWhen } from "@/lib/when"
@@ -27,10 +27,10 @@ const SHOWN = 6
 export function NeedsYou() {
   const t = useTranslations("dashboard")
   const { id } = useBusiness()
-  const [drafts, failed, unconfirmed, accounts] = useQueries({
-    queries: [draftsOptions(id), failedOptions(id), unconfirmedOptions(id), accountsOptions(id)],
+  const [drafts, troubles, accounts] = useQueries({
+    queries: [draftsOptions(id), troubledOptions(id), accountsOptions(id)],
   })
-  const queries = [drafts, failed, unconfirmed, accounts]
+  const queries = [drafts, troubles, accounts]
   const failure = firstFailure(queries)
   if (failure) {
     return (
@@ -42,7 +42,7 @@ export function NeedsYou() {
       </section>
     )
   }
-  if (!drafts.data || !failed.data || !unconfirmed.data || !accounts.data) {
+  if (!drafts.data || !troubles.data || !accounts.data) {
     return (
       <section aria-busy="true">
         <SectionHead title={t("needsYou")} />
@@ -55,7 +55,7 @@ export function NeedsYou() {
       </section>
     )
   }
-  const troubled = [...failed.data.items, ...unconfirmed.data.items].sort(byTime)
+  const troubled = troubles.data.items.toSorted(byTime)
   const broke = accounts.data.items.filter(account => account.is_active && account.needs_reauth)
   const waiting = drafts.data.items.filter(post => standingOf(post) === "review").sort(byTime)
   const count = troubled.length + broke.length + waiting.length
@@ -108,14 +108,14 @@ function TroubledPost({ post }: { post: PostRead }) {
         </p>
         <p className="text-12 text-ink-2">{post.failure_reason ?? t("mayBeLiveDetail", { platform })}</p>
       </div>
-      <Button size="sm" asChild>
-        <Link href={`/library/?status=${post.status}&post=${post.id}`}>{t(isFailed ? "fix" : "check")}</Link>
-      </Button>
+      <ButtonLink size="sm" href={`/library/?status=${post.status}&post=${post.id}`}>
+        {t(isFailed ? "fix" : "check")}
+      </ButtonLink>
     </li>
   )
 }
 
-function BrokenAccount({ account }: { account: AccountRead }) {
+function BrokenAccount({ account }: { account: SocialAccountRead }) {
   const t = useTranslations("dashboard")
   return (
     <li className={ROW}>
@@ -127,9 +127,9 @@ function BrokenAccount({ account }: { account: AccountRead }) {
         </p>
         <p className="text-12 text-ink-2">{account.reauth_reason ?? t("accountBrokeDetail")}</p>
       </div>
-      <Button size="sm" asChild>
-        <Link href="/accounts/">{t("reconnect")}</Link>
-      </Button>
+      <ButtonLink size="sm" href="/accounts/">
+        {t("reconnect")}
+      </ButtonLink>
     </li>
   )
 }
@@ -156,14 +156,15 @@ function WaitingPost({ post }: { post: PostRead }) {
       <Button size="sm" isBusy={approve.isPending} onClick={() => approve.mutate([post])}>
         {t("approve")}
       </Button>
-      <Button size="sm" look="ghost" isIcon asChild>
-        <Link
-          href={`/library/?status=draft&post=${post.id}`}
-          aria-label={t("editPost", { post: firstLine(post.text) })}
-        >
-          <Pencil className="icon" />
-        </Link>
-      </Button>
+      <ButtonLink
+        size="sm"
+        look="ghost"
+        isIcon
+        href={`/library/?status=draft&post=${post.id}`}
+        aria-label={t("editPost", { post: firstLine(post.text) })}
+      >
+        <Pencil className="icon" />
+      </ButtonLink>
     </li>
   )
 }

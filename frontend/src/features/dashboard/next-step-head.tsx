@@ -1,10 +1,9 @@
 import { useQueries } from "@tanstack/react-query"
-import Link from "next/link"
 import type { ReactNode } from "react"
 import { useTranslations } from "use-intl"
 import { platformName } from "@/components/platform-glyph"
 import { ProblemNotice } from "@/components/problem-notice"
-import { Button } from "@/components/ui/button"
+import { Button, ButtonLink } from "@/components/ui/button"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useBusiness } from "@/lib/business"
 import { dayNumber, monthLong, weekdayLong } from "@/lib/format"
@@ -14,8 +13,7 @@ import {
   activeStrategyOptions,
   comingOptions,
   draftsOptions,
-  failedOptions,
-  unconfirmedOptions,
+  troubledOptions,
 } from "@/lib/post-queries"
 import { firstFailure, retryFailed } from "@/lib/queries"
 import { timeOf, today } from "@/lib/tz"
@@ -26,17 +24,16 @@ import { type NextStep, nextStep } from "./next-step"
 export function NextStepHead() {
   const t = useTranslations("dashboard")
   const { id, timezone } = useBusiness()
-  const [strategy, accounts, drafts, failed, unconfirmed, coming] = useQueries({
+  const [strategy, accounts, drafts, troubled, coming] = useQueries({
     queries: [
       activeStrategyOptions(id),
       accountsOptions(id),
       draftsOptions(id),
-      failedOptions(id),
-      unconfirmedOptions(id),
+      troubledOptions(id),
       comingOptions(id, timezone),
     ],
   })
-  const queries = [strategy, accounts, drafts, failed, unconfirmed, coming]
+  const queries = [strategy, accounts, drafts, troubled, coming]
   const failure = firstFailure(queries)
 
   const day = today(timezone)
@@ -61,12 +58,7 @@ export function NextStepHead() {
               <ProblemNotice error={failure} title={t("sentenceFailed")} onRetry={() => retryFailed(queries)} />
             </div>
           </>
-        ) : strategy.data === undefined ||
-          !accounts.data ||
-          !drafts.data ||
-          !failed.data ||
-          !unconfirmed.data ||
-          !coming.data ? (
+        ) : strategy.data === undefined || !accounts.data || !drafts.data || !troubled.data || !coming.data ? (
           <div role="status">
             <h1 className="sr-only">{t("title")}</h1>
             <Skeleton className="mt-3 h-7 w-130 max-w-full" />
@@ -78,8 +70,7 @@ export function NextStepHead() {
               hasStrategy: strategy.data !== null,
               accounts: accounts.data.items,
               drafts: drafts.data.items,
-              failed: failed.data.items,
-              unconfirmed: unconfirmed.data.items,
+              troubled: troubled.data.items,
               coming: coming.data.items,
               now,
             })}
@@ -133,9 +124,9 @@ function Sentence({ step }: { step: NextStep }) {
 
 function StepLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Button look="strong" size="lg" asChild>
-      <Link href={href}>{children}</Link>
-    </Button>
+    <ButtonLink look="strong" size="lg" href={href}>
+      {children}
+    </ButtonLink>
   )
 }
 

@@ -7,8 +7,7 @@ const calm = {
   hasStrategy: true,
   accounts: [account],
   drafts: [],
-  failed: [],
-  unconfirmed: [],
+  troubled: [],
   coming: [makePost({ status: "scheduled", approved_at: "2026-11-17T10:00:00Z" })],
   now: "2026-11-18T11:42:00Z",
 }
@@ -20,7 +19,7 @@ test("with nothing to do it names the next post's time", () => {
 test("a failed post comes before posts that wait for approval", () => {
   const failed = makePost({ status: "failed" })
 
-  expect(nextStep({ ...calm, failed: [failed], drafts: [makePost()] })).toEqual({ kind: "failed", posts: [failed] })
+  expect(nextStep({ ...calm, troubled: [failed], drafts: [makePost()] })).toEqual({ kind: "failed", posts: [failed] })
 })
 
 test("posts of the machine wait for a yes, the earliest first; a person's own draft does not", () => {

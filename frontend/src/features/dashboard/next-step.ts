@@ -16,17 +16,18 @@ type Facts = {
   hasStrategy: boolean
   accounts: readonly { account_name: string; platform: string; is_active: boolean; needs_reauth: boolean }[]
   drafts: readonly PostRead[]
-  failed: readonly PostRead[]
-  unconfirmed: readonly PostRead[]
+  /** Failed or unconfirmed. */
+  troubled: readonly PostRead[]
   coming: readonly PostRead[]
   /** ISO instant */
   now: string
 }
 
 /** What helps most now: trouble first, then what only a person can do, then what the week lacks. */
-export function nextStep({ hasStrategy, accounts, drafts, failed, unconfirmed, coming, now }: Facts): NextStep {
-  if (failed.length > 0) return { kind: "failed", posts: [...failed] }
-  if (unconfirmed.length > 0) return { kind: "unconfirmed", posts: [...unconfirmed] }
+export function nextStep({ hasStrategy, accounts, drafts, troubled, coming, now }: Facts): NextStep {
+  const failed = troubled.filter(post => post.status === "failed")
+  if (failed.length > 0) return { kind: "failed", posts: failed }
+  if (troubled.length > 0) return { kind: "unconfirmed", posts: [...troubled] }
   if (!hasStrategy) return { kind: "noStrategy" }
 
   const broken = accounts.find(account => account.is_active && account.needs_reauth)

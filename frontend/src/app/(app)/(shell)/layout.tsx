@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl"
 import { Shell } from "@/components/shell/shell"
 import { SignIcon } from "@/components/sign-icon"
 import { useBusinesses } from "@/lib/business"
-import { accountsOptions, draftsOptions, failedOptions, unconfirmedOptions } from "@/lib/post-queries"
+import { accountsOptions, draftsOptions, troubledOptions } from "@/lib/post-queries"
 import { standingOf } from "@/lib/posts"
 
 export default function ShellLayout({ children }: { children: ReactNode }) {
@@ -23,17 +23,16 @@ function useNotes(businessId: string | undefined) {
   const t = useTranslations("shell")
   const enabled = businessId !== undefined
   const id = businessId ?? ""
-  const [drafts, failed, unconfirmed, accounts] = useQueries({
+  const [drafts, troubled, accounts] = useQueries({
     queries: [
       { ...draftsOptions(id), enabled },
-      { ...failedOptions(id), enabled },
-      { ...unconfirmedOptions(id), enabled },
+      { ...troubledOptions(id), enabled },
       { ...accountsOptions(id), enabled },
     ],
   })
   const waiting = (drafts.data?.items ?? []).filter(post => standingOf(post) === "review").length
   const broken = (accounts.data?.items ?? []).filter(account => account.is_active && account.needs_reauth).length
-  const count = waiting + broken + (failed.data?.items.length ?? 0) + (unconfirmed.data?.items.length ?? 0)
+  const count = waiting + broken + (troubled.data?.items.length ?? 0)
   return {
     dashboard: count > 0 && (
       <>

@@ -1,0 +1,68 @@
+import { ArrowDownRight, ArrowUpRight } from "lucide-react"
+import { useTranslations } from "use-intl"
+import { formatNumber, formatPercent } from "@/lib/format"
+import { Sparkline } from "./sparkline"
+import { Skeleton } from "./ui/skeleton"
+
+const CELL =
+  "relative border-line py-4.5 max-sm:border-t max-sm:first:border-t-0 sm:px-5 sm:not-first:border-l sm:first:pl-0 sm:max-xl:nth-[2n+1]:border-l-0 sm:max-xl:nth-[2n+1]:pl-0 sm:max-xl:nth-[n+3]:border-t xl:last:pr-0"
+
+type Props = {
+  label: string
+  /** Null: nobody told us, which is not zero. */
+  value: number | null
+  format?: (value: number) => string
+  /** Against the period before. */
+  change: { by: number; words: "percent" | "points" | "count" } | null
+  byDay?: readonly (number | null)[]
+  byDayBefore?: readonly (number | null)[]
+}
+
+/** A figure with its change in words and its course in small. Good news is quiet: an arrow, no colour. */
+export function Figure({ label, value, format = formatNumber, change, byDay = [], byDayBefore = [] }: Props) {
+  const t = useTranslations("figure")
+  const say = () => {
+    if (value === null) return t("unknown")
+    if (change === null) return t("nothingBefore")
+    const size = Math.abs(change.by)
+    const isFlat = change.words === "points" ? size < 0.05 : change.words === "percent" ? size < 0.5 : size === 0
+    if (isFlat) return t("same")
+    const amount = { percent: formatPercent(Math.round(size)), points: formatPercent(size), count: formatNumber(size) }[
+      change.words
+    ]
+    const isUp = change.by > 0
+    const Arrow = isUp ? ArrowUpRight : ArrowDownRight
+    return (
+      <>
+        <Arrow className="icon size-3" aria-hidden="true" />
+        {t(`${change.words}.${isUp ? "up" : "down"}`, { amount })}
+      </>
+    )
+  }
+  return (
+    <div className={CELL}>
+      <dt className="text-12 text-ink-2">{label}</dt>
+      <dd className="mt-0.5 flex items-end justify-between gap-3">
+        <div>
+          <p className="text-26 font-semibold tabular-nums">{value === null ? "–" : format(value)}</p>
+          <p className="flex items-center gap-1 text-12 text-ink-2 tabular-nums">{say()}</p>
+        </div>
+        <Sparkline values={byDay} before={byDayBefore} />
+      </dd>
+    </div>
+  )
+}
+
+export function FigureSkeleton() {
+  return (
+    <div className={CELL}>
+      <dt>
+        <Skeleton className="h-3 w-24" />
+      </dt>
+      <dd>
+        <Skeleton className="mt-2 h-7 w-20" />
+        <Skeleton className="mt-2 h-3 w-16" />
+      </dd>
+    </div>
+  )
+}
