@@ -6,6 +6,7 @@ harmless first and to 127.0.0.1 a moment later gets nowhere.
 """
 
 import asyncio
+import re
 import socket
 import ssl
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ import httpx
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _MAX_ADDRESSES_TRIED = 4
+_HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
 
 
 class AddressRefused(Exception):
@@ -33,7 +35,7 @@ def check_origin(url: str, *, allow_insecure: bool = False) -> str:
         parsed = httpx.URL(text if "://" in text else f"https://{text}")
     except httpx.InvalidURL:
         raise AddressRefused(f"{text[:100]!r} is no server address. Type it as https://example.com.") from None
-    if parsed.scheme not in {"https", "http"} or not parsed.host:
+    if parsed.scheme not in {"https", "http"} or not _is_host(parsed) or not 0 < (parsed.port or 443) < 1 << 16:
         raise AddressRefused(f"{text[:100]!r} is no server address. Type it as https://example.com.")
     if parsed.userinfo:
         raise AddressRefused("The server address must not hold a user name or a password. Remove the part before @.")
@@ -84,6 +86,11 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
         return ip_address(host.strip("[]").split("%", 1)[0])
     except ValueError:
         return None
+
+
+def _is_host(url: httpx.URL) -> bool:
+    name = url.raw_host.decode("ascii")
+    return _literal(name) is not None or _HOST.fullmatch(name) is not None
 
 
 def _words(host: str) -> str:

@@ -18,7 +18,7 @@ from app.platforms.http import describe, retry_after_seconds, was_never_sent
 
 MAX_ANSWER_BYTES = 2_000_000
 """The largest honest answer (25 posts with their views) is a tenth of this."""
-TOTAL_SECONDS = 60.0
+TOTAL_SECONDS = 45.0
 """For one whole call, against servers that send a byte now and then."""
 
 _DEFAULT_WAIT_SECONDS = 300.0

@@ -1,0 +1,1 @@
+"""Stand-ins for services that cannot be reached, speaking real HTTP on loopback."""
