@@ -91,6 +91,11 @@ class Invalid(AppError):
     status, code, title = HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Some fields need another value"
 
 
+class BodyTooLarge(AppError):
+    status, code, title = 413, "body-too-large", "This is more than we take in one request"
+    advice: ClassVar[str] = "Send at most 512 kB at once. Nothing was saved."
+
+
 class TooManyRequests(AppError):
     status, code, title = HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"
 
@@ -147,6 +152,8 @@ async def _on_app_error(request: Request, error: Exception) -> Response:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == BodyTooLarge.status:
+        return problem_response(request, BodyTooLarge(BodyTooLarge.advice))
     return problem_response(request, _HttpError(error))
 
 

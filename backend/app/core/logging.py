@@ -63,6 +63,7 @@ def configure() -> None:
         "httpcore",
         "openai",
         "urllib3",
+        "sqlalchemy",  # at DEBUG it writes out every row it reads
         "alembic.runtime.migration",
         "celery.beat",
         "uvicorn.access",

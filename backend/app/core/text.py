@@ -13,7 +13,7 @@ from pydantic import AfterValidator, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-# Control characters (Unicode Cc), and halves of surrogate pairs, which JSON can carry and UTF-8 cannot. PostgreSQL takes
+# Control characters (Unicode Cc), and halves of surrogate pairs, which JSON carries and UTF-8 cannot. PostgreSQL takes
 # no NUL at all; the others are never meant and break logs and feeds.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_BREAK_OR_TAB = re.compile(r"[\n\t\u2028\u2029]")

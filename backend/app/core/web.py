@@ -4,21 +4,21 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.errors import AppError, problem_response
+from app.core.errors import BodyTooLarge, problem_response
 
-MAX_BODY_BYTES = 512 * 1024
+MAX_BODY_BYTES = 512 * 1024  # BodyTooLarge.advice says so too
 _SAFE_ID = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
-class BodyTooLarge(AppError):
-    status, code, title = 413, "body-too-large", "This is more than we take in one request"
+class _BodyTooLarge(HTTPException):
+    """The one kind of error that FastAPI lets through unchanged when reading a body fails."""
 
-
-class _Refused(Exception):
-    pass
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class RequestEdge:
@@ -36,36 +36,27 @@ class RequestEdge:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        started = False
         received = 0
 
         async def limited_receive() -> Message:
             nonlocal received
             message = await receive()
-            if message["type"] == "http.request":
-                received += len(message.get("body", b""))
-                if received > MAX_BODY_BYTES:
-                    raise _Refused
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise _BodyTooLarge
             return message
 
         async def stamped_send(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 self._stamp(MutableHeaders(scope=message), scope, request_id)
             await send(message)
 
-        try:
-            declared = Headers(scope=scope).get("content-length", "0")
-            if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-                raise _Refused  # noqa: TRY301  the answer is the same as for a body that turns out too long
-            await self.app(scope, limited_receive, stamped_send)
-        except _Refused:
-            if started:
-                raise
-            detail = f"Send at most {MAX_BODY_BYTES // 1024} kB at once. Nothing was saved."
-            response = problem_response(Request(scope), BodyTooLarge(detail))
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+            response = problem_response(Request(scope), BodyTooLarge(BodyTooLarge.advice))
             await response(scope, receive, stamped_send)
+            return
+        await self.app(scope, limited_receive, stamped_send)
 
     @staticmethod
     def _stamp(headers: MutableHeaders, scope: Scope, request_id: str) -> None:

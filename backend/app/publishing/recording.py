@@ -6,6 +6,7 @@ Every function works in the caller's transaction, on a claim it has locked.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,7 +52,7 @@ def _end(claim: Claim, outcome: str, *, at: datetime, code: str | None = None, m
     claim.attempt.outcome_message = message
 
 
-def _note(session: AsyncSession, claim: Claim, event: str, **details: str | None) -> None:
+def _note(session: AsyncSession, claim: Claim, event: str, **details: Any) -> None:
     timeline.record(session, claim.post.id, event, attempt_number=claim.attempt.number, **details)
 
 

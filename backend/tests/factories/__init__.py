@@ -89,8 +89,10 @@ class Make:
     async def connected_account(
         self, sandbox: SandboxServer, *, business: Business | None = None, **settings: bool
     ) -> SocialAccount:
-        """Connected for real: the pretend network knows its token. `settings` as `SandboxServer.connect` takes them."""
-        connected = sandbox.connect(f"shop{uuid4().hex[:8]}", **settings)
+        """Connected for real: the pretend network knows its token. `settings` are that network's, of the account."""
+        handle = f"shop{uuid4().hex[:8]}"
+        sandbox.account(handle, settings=settings)
+        connected = await sandbox.connect(handle)
         return await self.social_account(
             business=business,
             account_id=connected.account_id,
