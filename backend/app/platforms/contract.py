@@ -1,8 +1,8 @@
 """What a connector is, and the values it answers with.
 
-A connector is HTTP and rules for one platform: no database, no settings look-up, no clock of its own. Expected outcomes are
-values, not exceptions; the case that costs other products their duplicates (`OutcomeUnknown`: the line went dead after we
-sent) is a value of its own and is never retried blindly.
+A connector is HTTP and rules for one platform: no database, no settings look-up, no clock of its own. Expected outcomes
+are values, not exceptions; the case that costs other products their duplicates (`OutcomeUnknown`: the line went dead
+after we sent) is a value of its own and is never retried blindly.
 
 A post's way through a connector:
 
@@ -233,7 +233,7 @@ class LengthUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextRules:
-    """A platform's limits as data; each value in a connector's `rules.py` names its source and the day it was checked."""
+    """A platform's limits as data; each value in a connector's `rules.py` names its source and when it was checked."""
 
     max_length: int
     unit: LengthUnit

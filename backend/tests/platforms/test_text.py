@@ -1,5 +1,6 @@
 """Measuring and judging texts."""
 
+import time
 import unicodedata
 from itertools import pairwise
 
@@ -102,6 +103,16 @@ def test_x_finds_urls_in_order_and_apart(written: str) -> None:
 @given(st.text(alphabet="abcdefgh", min_size=1, max_size=500))
 def test_an_address_weighs_the_same_to_x_however_long_it_is(path: str) -> None:
     assert weighted_length(f"https://example.com/{path}") == URL_WEIGHT
+
+
+@pytest.mark.parametrize("piece", ["a-", "a.", "é", "x.y/", "https://a.com/(", "@a.b-", "#a ", "a_", "//"])
+def test_measuring_a_hostile_text_takes_no_longer_than_reading_it(piece: str) -> None:
+    started = time.process_time()
+
+    for unit in LengthUnit:
+        text.measure(piece * 5000, unit)
+
+    assert time.process_time() - started < 2
 
 
 # --- the other units --------------------------------------------------------------------------------------------------

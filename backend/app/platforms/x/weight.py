@@ -21,8 +21,8 @@ MAX_URL_LENGTH = 4096
 
 
 def _host(letter: str) -> str:
-    label = rf"{letter}(?:[-_]*{letter})*"
-    return rf"{label}(?:\.{label})+"
+    label = rf"{letter}(?:[-_]*+{letter})*+"  # possessive: what cannot be a host is given up at once
+    return rf"{label}(?:\.{label})++"
 
 
 _ANY_HOST = _host(r"[\p{L}\p{M}\p{N}]")
@@ -35,7 +35,7 @@ _CANDIDATE = regex.compile(
     rf"""
     (?<![A-Za-z0-9@＠$\#＃\u202A-\u202E])
     (?: (?P<scheme>https?://) (?P<host>{_ANY_HOST})
-      | (?<!{_LATIN}) (?P<bare>{_LATIN_HOST}) )
+      | (?<![{_LATIN}\-_./]) (?P<bare>{_LATIN_HOST}) )
     """,
     regex.VERBOSE | regex.VERSION1 | regex.IGNORECASE,
 )
@@ -60,12 +60,13 @@ def _top_level_domains() -> frozenset[str]:
 def _host_end(text: str, start: int, host: str, *, has_scheme: bool) -> int | None:
     """Where the longest beginning of `host` that X takes for a host ends: `main.py.txt` counts up to `.py`."""
     labels = host.split(".")
-    for count in range(len(labels), 1, -1):
-        top = labels[count - 1].lower()
-        end = start + len(".".join(labels[:count]))
+    end = start + len(host)
+    for before, label in zip(reversed(labels[:-1]), reversed(labels[1:]), strict=True):
+        top = label.lower()
         known = top in _top_level_domains() or top.startswith("xn--")
-        if known and (has_scheme or top.isascii()) and "_" not in labels[count - 2] and _ENDS_HOST.match(text, end):
+        if known and (has_scheme or top.isascii()) and "_" not in before and _ENDS_HOST.match(text, end):
             return end
+        end -= len(label) + 1
     return None
 
 
@@ -77,8 +78,7 @@ def url_spans(text: str) -> Iterator[tuple[int, int]]:
         has_scheme = candidate["scheme"] is not None
         host = "host" if has_scheme else "bare"
         host_end = _host_end(text, candidate.start(host), candidate[host], has_scheme=has_scheme)
-        follows_joint = not has_scheme and start > 0 and text[start - 1] in "-_./"
-        if host_end is None or follows_joint:
+        if host_end is None:
             position = candidate.end()
             continue
         rest = _REST.match(text, host_end)
