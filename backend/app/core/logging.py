@@ -46,7 +46,13 @@ def configure() -> None:
     end: list[Any] = (
         [structlog.processors.format_exc_info, mask, structlog.processors.JSONRenderer()]
         if as_json
-        else [mask, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # plain: the default shows local variables, and tokens are among them
+        else [
+            mask,
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
