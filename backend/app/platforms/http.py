@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from app.core.ssrf import guarded_transport
+
 CLIENT_TIMEOUT = httpx.Timeout(20.0, connect=5.0, pool=10.0)
 CLIENT_LIMITS = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=4.0)
 """Idle connections are dropped before servers do it (uvicorn after 5 s): a request on a connection that the other side
@@ -14,11 +16,15 @@ has just closed is an answer lost for no reason, and every lost answer costs a r
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
-def new_client() -> httpx.AsyncClient:
-    """For all connectors of one event loop. No redirects: an API that redirects is not the one we know."""
+def new_client(*, only_public: bool = False) -> httpx.AsyncClient:
+    """For all connectors of one event loop. No redirects: an API that redirects is not the one we know.
+
+    `only_public`: for servers that people name; never connects into our own network.
+    """
     return httpx.AsyncClient(
         timeout=CLIENT_TIMEOUT,
         limits=CLIENT_LIMITS,
+        transport=guarded_transport(limits=CLIENT_LIMITS) if only_public else None,
         follow_redirects=False,
         headers={"User-Agent": "AI-Growth-Manager/0.1"},
     )

@@ -107,6 +107,8 @@ class _Loop:
 
     settings: Settings
     client: httpx.AsyncClient = field(default_factory=new_client)
+    public_client: httpx.AsyncClient = field(default_factory=lambda: new_client(only_public=True))
+    """For servers that people name."""
     connectors: dict[Platform, Connector] = field(default_factory=dict)
 
 
@@ -128,18 +130,18 @@ def connector_for(platform: Platform) -> Connector:
         held.settings = settings
         held.connectors.clear()
     if platform not in held.connectors:
-        held.connectors[platform] = _build(platform, held.client, settings)
+        held.connectors[platform] = _build(platform, held, settings)
     return held.connectors[platform]
 
 
-def _build(platform: Platform, client: httpx.AsyncClient, settings: Settings) -> Connector:
+def _build(platform: Platform, held: _Loop, settings: Settings) -> Connector:
     """Import on first use: a process that publishes nothing (a migration, the CLI's help) does not pay for it."""
     connector: Connector
     if platform is Platform.SANDBOX:
-        connector = import_module("app.platforms.sandbox.connector").SandboxConnector(client, settings.SANDBOX_URL)
+        connector = import_module("app.platforms.sandbox.connector").SandboxConnector(held.client, settings.SANDBOX_URL)
     else:
         connector = import_module("app.platforms.bluesky.connector").BlueskyConnector(
-            client,
+            held.public_client if settings.is_production else held.client,
             pds_url=settings.BLUESKY_PDS_URL,
             appview_url=settings.BLUESKY_APPVIEW_URL,
             plc_url=settings.BLUESKY_PLC_URL,
@@ -153,3 +155,4 @@ async def close() -> None:
     held = _loops.pop(asyncio.get_running_loop(), None)
     if held is not None:
         await held.client.aclose()
+        await held.public_client.aclose()
