@@ -3,11 +3,11 @@
 from app.platforms.contract import LengthUnit, TextRules
 
 MAX_LENGTH = 300
-"""Graphemes (UAX #29); docs/platforms/bluesky.md#4-creating-a-post, checked 2026-11."""
+"""Graphemes (UAX #29); docs/platforms/bluesky.md#text, checked 2026-11."""
 MAX_BYTES = 3000
-"""UTF-8; holds beside the graphemes; docs/platforms/bluesky.md#4-creating-a-post, checked 2026-11."""
+"""UTF-8; holds beside the graphemes; docs/platforms/bluesky.md#text, checked 2026-11."""
 MAX_IMAGES = 4
-"""`app.bsky.embed.images`; docs/platforms/bluesky.md#embeds-at-most-one-per-post, checked 2026-11."""
+"""`app.bsky.embed.images`; docs/platforms/bluesky.md#media, checked 2026-11."""
 MAX_IMAGE_BYTES = 2_000_000
 """Per image; same source, checked 2026-11."""
 MAX_THUMB_BYTES = 1_000_000
