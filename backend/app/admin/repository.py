@@ -35,13 +35,13 @@ async def last_seen(session: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUI
         .where(UserSession.user_id.in_(user_ids))
         .group_by(UserSession.user_id)
     )
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def count_businesses(session: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, int]:
     """By owner; owners of none are absent."""
     query = select(Business.user_id, func.count()).where(Business.user_id.in_(user_ids)).group_by(Business.user_id)
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def count_all_businesses(session: AsyncSession) -> int:
@@ -54,7 +54,7 @@ async def count_users(session: AsyncSession) -> int:
 
 async def count_posts(session: AsyncSession) -> dict[PostStatus, int]:
     found = await session.execute(select(Post.status, func.count()).group_by(Post.status))
-    return dict.fromkeys(PostStatus, 0) | dict(found.tuples().all())
+    return dict.fromkeys(PostStatus, 0) | dict(found.all())
 
 
 async def count_published(session: AsyncSession, *, since: datetime) -> int:
@@ -64,7 +64,7 @@ async def count_published(session: AsyncSession, *, since: datetime) -> int:
 
 async def count_generations(session: AsyncSession) -> dict[GenerationStatus, int]:
     found = await session.execute(select(Generation.status, func.count()).group_by(Generation.status))
-    return dict.fromkeys(GenerationStatus, 0) | dict(found.tuples().all())
+    return dict.fromkeys(GenerationStatus, 0) | dict(found.all())
 
 
 async def sum_cost(session: AsyncSession, *, since: datetime | None = None) -> int:
