@@ -171,7 +171,7 @@ class Writer(Protocol):
     async def write_strategy(
         self, business: BusinessBrief, *, platforms: Sequence[Platform], remark: str | None, progress: Progress
     ) -> WrittenStrategy:
-        """Choose among `platforms` (those this installation offers). `remark`: what to do differently. Raises WritingFailed."""
+        """Choose among `platforms` (those offered here). `remark`: what to do differently. Raises WritingFailed."""
         ...
 
     def write_posts(
@@ -183,7 +183,10 @@ class Writer(Protocol):
         avoid: Sequence[str],
         progress: Progress,
     ) -> AsyncIterator[WrittenPost | UnwrittenPost]:
-        """Up to 30 posts in as few calls as possible, yielded as they come. `avoid`: texts not to resemble. Raises WritingFailed."""
+        """Up to 30 posts in as few calls as possible, yielded as they come. `avoid`: texts not to resemble.
+
+        Raises WritingFailed.
+        """
         ...
 
     async def improve_post(
