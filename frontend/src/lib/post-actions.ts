@@ -1,4 +1,4 @@
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query"
+import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query"
 import { useTranslations } from "use-intl"
 import { getPostQueryKey } from "@/api/@tanstack/react-query.gen"
 import {
@@ -17,20 +17,26 @@ import { invalidate, isOperation } from "./invalidate"
 import { accountsOptions } from "./post-queries"
 import { toast } from "./toast"
 
+/** What the cache holds for the posts' operations: one post, one page, or pages one after another. */
+type Cached = PostRead | PagePostRead | InfiniteData<PagePostRead>
+
+function patched(data: Cached, ids: ReadonlySet<string>, change: (post: PostRead) => PostRead): Cached {
+  const patchPage = (page: PagePostRead) => ({
+    ...page,
+    items: page.items.map(post => (ids.has(post.id) ? change(post) : post)),
+  })
+  if ("pages" in data) return { ...data, pages: data.pages.map(patchPage) }
+  if ("items" in data) return patchPage(data)
+  return ids.has(data.id) ? change(data) : data
+}
+
 /** Shows a change of some posts in every list and sheet at once; returns how to take it back. */
 function patchPosts(client: QueryClient, ids: ReadonlySet<string>, change: (post: PostRead) => PostRead): () => void {
-  const before = client.getQueriesData({
+  const before = client.getQueriesData<Cached>({
     predicate: ({ queryKey }) => isOperation(queryKey, "listContent") || isOperation(queryKey, "getPost"),
   })
   for (const [key, data] of before) {
-    if (!data) continue
-    if (isOperation(key, "getPost")) {
-      const post = data as PostRead
-      if (ids.has(post.id)) client.setQueryData(key, change(post))
-    } else {
-      const page = data as PagePostRead
-      client.setQueryData(key, { ...page, items: page.items.map(post => (ids.has(post.id) ? change(post) : post)) })
-    }
+    if (data) client.setQueryData(key, patched(data, ids, change))
   }
   return () => {
     for (const [key, data] of before) client.setQueryData(key, data)

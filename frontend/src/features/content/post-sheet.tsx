@@ -1,0 +1,161 @@
+"use client"
+
+import { useQuery } from "@tanstack/react-query"
+import { X } from "lucide-react"
+import { useQueryState } from "nuqs"
+import { useState } from "react"
+import { useTranslations } from "use-intl"
+import { getPostOptions } from "@/api/@tanstack/react-query.gen"
+import type { PostRead } from "@/api/types.gen"
+import { Marked } from "@/components/marked"
+import { PlatformGlyph, platformName } from "@/components/platform-glyph"
+import { ProblemNotice } from "@/components/problem-notice"
+import { SignIcon } from "@/components/sign-icon"
+import { StatusIcon } from "@/components/status-icon"
+import { Button } from "@/components/ui/button"
+import { Skeleton } from "@/components/ui/skeleton"
+import { useBusiness } from "@/lib/business"
+import { isMarked, standingOf, timeOfPost } from "@/lib/posts"
+import { useWhen } from "@/lib/when"
+import { EditPost } from "./edit-post"
+import { ImprovePost } from "./improve-post"
+import { PostActionBar } from "./post-action-bar"
+import { PostDetails } from "./post-details"
+import { PostTimeline } from "./post-timeline"
+import { ResolvePost } from "./resolve-post"
+
+/** While a post is under way its sheet looks again by itself. */
+const WATCH_MS = 1500
+
+/** The post whose id is in the URL, at the side of whatever screen it was opened from. */
+export function PostSheet() {
+  const t = useTranslations("postSheet")
+  const common = useTranslations("common")
+  const { timezone } = useBusiness()
+  const when = useWhen(timezone)
+  const [postId, setPostId] = useQueryState("post")
+  const post = useQuery({
+    ...getPostOptions({ path: { post_id: postId ?? "" } }),
+    enabled: postId !== null,
+    refetchInterval: query => (isUnderWay(query.state.data) ? WATCH_MS : false),
+  })
+  if (postId === null) return null
+  const close = () => void setPostId(null)
+  const standing = post.data && standingOf(post.data)
+  const time = post.data && timeOfPost(post.data)
+  return (
+    <aside
+      aria-label={t("title")}
+      onKeyDown={event => event.key === "Escape" && !(event.target as Element).closest("dialog, form") && close()}
+      className="flex w-86 flex-none flex-col border-l border-line-strong bg-page max-lg:fixed max-lg:inset-0 max-lg:z-40 max-lg:w-full lg:sticky lg:top-0 lg:h-dvh"
+    >
+      <header className="flex h-11 flex-none items-center gap-2 border-b pr-2 pl-4 text-13 max-lg:h-14">
+        {standing && (
+          <>
+            <StatusIcon standing={standing} isNamed={false} />
+            <h2 className="font-semibold">
+              <StandingWord standing={standing} />
+            </h2>
+          </>
+        )}
+        {time && (
+          <time className="truncate text-ink-2" dateTime={time}>
+            {when(time)}
+          </time>
+        )}
+        <Button look="ghost" size="sm" isIcon aria-label={common("close")} onClick={close} className="ml-auto">
+          <X className="icon" />
+        </Button>
+      </header>
+      {post.isError && !post.data ? (
+        <div className="p-4">
+          <ProblemNotice error={post.error} title={t("failed")} onRetry={() => void post.refetch()} />
+        </div>
+      ) : post.data ? (
+        <OpenPost key={post.data.id} post={post.data} onClose={close} />
+      ) : (
+        <div className="p-4" aria-busy="true">
+          <Skeleton className="h-4 w-1/2" />
+          <Skeleton className="mt-3 h-32 w-full" />
+        </div>
+      )}
+    </aside>
+  )
+}
+
+function isUnderWay(post: PostRead | undefined): boolean {
+  return (
+    post?.status === "publishing" ||
+    (post?.status === "scheduled" && Date.parse(post.scheduled_for ?? "") <= Date.now() + WATCH_MS)
+  )
+}
+
+function StandingWord({ standing }: { standing: ReturnType<typeof standingOf> }) {
+  return useTranslations("standing")(standing)
+}
+
+function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
+  const t = useTranslations("postSheet")
+  const [mode, setMode] = useState<"read" | "edit" | "improve">("read")
+  if (mode === "edit") return <EditPost post={post} onDone={() => setMode("read")} />
+  if (mode === "improve") return <ImprovePost post={post} onDone={() => setMode("read")} />
+  return (
+    <>
+      <div className="flex-1 overflow-y-auto">
+        <div className="m-4 rounded-panel border">
+          <p className="flex items-center gap-2 border-b px-3 py-2 text-12 text-ink-2">
+            <PlatformGlyph platform={post.platform} isNamed={false} />
+            {platformName(post.platform)}
+          </p>
+          <p className="px-3 py-2.5 text-13 break-words whitespace-pre-wrap">
+            <Marked isMarked={isMarked(post)}>{post.text}</Marked>
+          </p>
+        </div>
+        {post.failure_reason && post.status === "failed" && (
+          <p className="mx-4 mb-4 flex items-start gap-2 rounded-control bg-bad-bg px-3 py-2 text-13 text-bad">
+            <SignIcon sign="failed" size={14} className="mt-[3px] [--bg-raised:var(--bad-bg)]" />
+            {post.failure_reason}
+          </p>
+        )}
+        {post.status === "unconfirmed" && <ResolvePost post={post} />}
+        {post.problems.length > 0 && post.status !== "published" && (
+          <ul className="mx-4 mb-4 rounded-control bg-bad-bg px-3 py-2 text-13 text-bad">
+            {post.problems.map(problem => (
+              <li key={problem.code}>{problem.message}</li>
+            ))}
+          </ul>
+        )}
+        {post.unverified_claims.length > 0 && (
+          <section className="mx-4 mb-4 rounded-control bg-wait-bg px-3 py-2 text-13 text-wait">
+            <h3 className="flex items-center gap-1.5 font-semibold">
+              <SignIcon sign="warning" size={14} />
+              {t("check")}
+            </h3>
+            <ul>
+              {post.unverified_claims.map(claim => (
+                <li key={claim}>“{claim}”</li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {post.why_this_time && (
+          <section className="mx-4 mb-4">
+            <h3 className="flex items-center gap-1.5 text-13 font-semibold">
+              <SignIcon sign="pen" size={14} className="text-mark-line" />
+              {t("why")}
+            </h3>
+            <p className="mt-1 text-13 text-ink-2">{post.why_this_time}</p>
+          </section>
+        )}
+        <PostDetails post={post} />
+        <PostTimeline postId={post.id} />
+      </div>
+      <PostActionBar
+        post={post}
+        onEdit={() => setMode("edit")}
+        onImprove={() => setMode("improve")}
+        onClose={onClose}
+      />
+    </>
+  )
+}
