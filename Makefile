@@ -1,0 +1,122 @@
+# AI Growth Manager. Bare `make` lists what can be done; nothing here needs root, Docker or git.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
+BACKEND := cd backend && ../$(PY)
+WEB := $(PY) scripts/web.py
+DONE := $(VENV)/.done
+export PYTHON
+
+.PHONY: help up down demo doctor backup install web test lint types imports test-backend test-browser test-web \
+  test-bluesky client client-check lock wheel migrate migration format bench-start clean
+
+help: ## List what can be done
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# --- run it
+
+up: web ## Start everything, show the address, stay until Ctrl-C (PORT=8000 AIGROWTH_DATA_DIR=./var)
+	@exec $(PY) -m app.cli up
+
+down: install ## Stop the product that runs on the data folder
+	@$(PY) -m app.cli down
+
+demo: install ## Fill the running product with a labelled example business
+	@$(PY) -m app.cli seed-demo
+
+doctor: install ## Look at every dependency and integration, and say what to do
+	@$(PY) -m app.cli doctor
+
+migrate: install ## Bring the database up to date (up does it too)
+	@$(PY) -m app.cli migrate
+
+install: $(DONE)/product ## Make the virtual environment with the pinned packages
+
+web: install ## Build the web app, when its sources changed
+	@$(WEB) build
+
+# --- check it
+
+test: $(DONE)/dev ## Everything CI checks: lint, types, import contracts, all tests, the web app
+	@$(MAKE) --no-print-directory lint types imports client-check web test-backend test-browser test-web
+
+lint: $(DONE)/dev ## Ruff: rules and format
+	@$(BACKEND) -m ruff check . ../scripts ../examples
+	@$(BACKEND) -m ruff format --check -q . ../scripts ../examples
+
+types: $(DONE)/dev ## mypy, strict
+	@$(BACKEND) -m mypy
+
+imports: $(DONE)/dev ## Rooms import downwards only (import-linter)
+	@cd backend && ../$(VENV)/bin/lint-imports
+
+PYTEST_ARGS ?=
+test-backend: $(DONE)/dev ## pytest on real servers (PYTEST_ARGS="-k word")
+	@$(BACKEND) -m pytest --ignore=tests/browser --ignore=tests/bluesky_pds $(PYTEST_ARGS)
+
+test-browser: $(DONE)/dev web ## pytest with a real browser on the real product (Chromium)
+	@if [ -d backend/tests/browser ]; then $(BACKEND) -m pytest tests/browser $(PYTEST_ARGS); fi
+
+test-web: $(DONE)/dev ## The web app: types, lint, build, vitest
+	@$(WEB) typecheck
+	@$(WEB) lint
+	@$(WEB) build
+	@$(WEB) test
+
+test-bluesky: $(DONE)/dev ## Publish against a real Bluesky server (downloads it the first time)
+	@PATH="$$(cd $(VENV) && pwd)/bin:$$PATH" sh backend/tests/bluesky_pds/run.sh
+
+bench-start: web ## Time a second start and measure the memory of everything at rest
+	@$(PY) scripts/bench_start.py
+
+# --- change it
+
+client: $(DONE)/dev ## Write frontend/openapi.json and generate the web client from it
+	@$(PY) -m app.cli openapi --out frontend/openapi.json
+	@$(WEB) client
+
+client-check: $(DONE)/dev ## Whether frontend/openapi.json is what the API says
+	@$(PY) -m app.cli openapi | cmp -s - frontend/openapi.json || { \
+	  echo "frontend/openapi.json is not what the API says: run 'make client' and commit it." >&2; exit 1; }
+
+format: $(DONE)/dev ## Put all code into its standard form
+	@$(BACKEND) -m ruff check -q --fix . ../scripts ../examples; $(BACKEND) -m ruff format -q . ../scripts ../examples
+	@$(WEB) format
+
+migration: $(DONE)/dev ## Write a migration from the models (NAME="add publish attempts")
+	@$(PY) scripts/new_migration.py "$(NAME)"
+
+lock: $(DONE)/tools ## Write the pinned lists of packages again (uv, hashes, no index address)
+	@scripts/lock "$$(cd $(VENV) && pwd)/bin/uv"
+
+wheel: web $(DONE)/tools ## Build dist/*.whl with the web app inside
+	@$(PY) scripts/build_wheel.py
+
+clean: ## Remove what was built and installed; never the data folder
+	rm -rf $(VENV) .stamps dist frontend/out frontend/.next frontend/node_modules frontend/src/api backend/app/web
+	find backend scripts examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- how it gets there: a file in $(DONE) per list of packages, so that repeated calls are quick and need no network
+
+$(PY):
+	@scripts/make-venv $(VENV)
+
+$(DONE)/product: backend/requirements.txt scripts/link_package.py | $(PY)
+	@echo "Installing the packages (the first time this downloads about 150 MB) …"
+	@$(PIP) -r backend/requirements.txt
+	@$(PY) scripts/link_package.py
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/dev: backend/requirements-dev.txt $(DONE)/product
+	@echo "Installing what the tests need …"
+	@$(PIP) -r backend/requirements-dev.txt
+	@touch $@
+
+$(DONE)/tools: backend/requirements-tools.txt $(DONE)/product
+	@$(PIP) -r backend/requirements-tools.txt
+	@touch $@
