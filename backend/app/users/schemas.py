@@ -4,17 +4,33 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, EmailStr, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, EmailStr, Field, SecretStr
+from pydantic_core import PydanticCustomError
 
 from app.core.text import CleanLine
 from app.users import passwords
 from app.users.models import Plan, Role
 
+
+def _writable(secret: SecretStr) -> SecretStr:
+    """JSON can carry halves of surrogate pairs, which no encoding (and so no hash) takes."""
+    try:
+        secret.get_secret_value().encode()
+    except UnicodeEncodeError as error:
+        position = error.start + 1
+        raise PydanticCustomError(
+            "half_character", "The character at position {position} is incomplete", {"position": position}
+        ) from None
+    return secret
+
+
+Secret = Annotated[SecretStr, AfterValidator(_writable)]
+
 Email = Annotated[EmailStr, Field(max_length=254, examples=["maya@example.com"])]
-NewPassword = Annotated[SecretStr, Field(min_length=passwords.MIN_LENGTH, max_length=passwords.MAX_LENGTH)]
-GivenPassword = Annotated[SecretStr, Field(min_length=1, max_length=passwords.MAX_LENGTH)]
+NewPassword = Annotated[Secret, Field(min_length=passwords.MIN_LENGTH, max_length=passwords.MAX_LENGTH)]
+GivenPassword = Annotated[Secret, Field(min_length=1, max_length=passwords.MAX_LENGTH)]
 Name = Annotated[CleanLine, Field(max_length=100)]
-LinkToken = Annotated[SecretStr, Field(min_length=1, max_length=100, description="The `token` of the mailed link.")]
+LinkToken = Annotated[Secret, Field(min_length=1, max_length=100, description="The `token` of the mailed link.")]
 
 
 class Signup(BaseModel):

@@ -1,5 +1,6 @@
 """Confirming an address, and the worker that mails links."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from app.core import clock, idempotency, ids
+from app.celery import celery
+from app.core import clock, db, idempotency, ids, jobs
 from app.core.clock import now
 from app.core.db import sessions, unit_of_work
-from app.users import links, service
+from app.users import links, service, tasks
 from app.users.models import OneTimeToken, TokenPurpose, User, UserSession
 from app.vendors import mail
 from tests.factories import Make
@@ -195,3 +197,21 @@ async def test_kept_mail_is_readable_by_its_owner_only(anonymous: httpx.AsyncCli
     (file,) = mail.folder().glob("*.eml")
     assert file.stat().st_mode & 0o777 == 0o600
     assert mail.folder().stat().st_mode & 0o777 == 0o700
+
+
+async def test_the_tasks_run_as_a_worker_runs_them(committed_database: None, from_address, mailbox: Mailbox):
+    await sign_up(await from_address("127.0.0.1"))
+    await db.dispose()  # a worker has a process, a loop and an engine of its own
+
+    for task in (tasks.send_mail, tasks.forget_expired):
+        await asyncio.to_thread(task)
+    await asyncio.to_thread(jobs.run, db.dispose())
+
+    assert (await the_link()).mailed_at is not None
+
+
+def test_every_task_of_the_timetable_exists():
+    named = {entry["task"] for entry in celery.conf.beat_schedule.values() if entry["task"].startswith("users.")}
+
+    assert named == {"users.send_mail", "users.forget_expired"}
+    assert named <= set(celery.tasks)

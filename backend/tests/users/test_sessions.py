@@ -5,7 +5,6 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import select
 
-from app.core import jobs
 from app.core.db import sessions
 from app.users.models import User
 from tests.factories import Make
@@ -144,9 +143,3 @@ async def test_deleting_the_account_removes_it_and_what_it_owns(browser: httpx.A
     assert (await log_in(browser)).status_code == 401
     async with sessions() as session:
         assert await session.scalar(select(User).where(User.id == owner.id)) is None
-
-
-async def test_the_doorbell_task_is_known_to_celery():
-    import app.users.tasks  # noqa: F401, PLC0415
-
-    assert {"users.send_mail", "users.forget_expired"} <= set(jobs.celery.tasks)

@@ -125,6 +125,30 @@ async def test_bad_fields_are_named_and_their_content_is_not_repeated(
         assert value not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "body"),
+    [
+        ("/auth/signup", "password", r'{"email": "a@example.com", "password": "\ud800 slow loaves of rye"}'),
+        ("/auth/login", "password", r'{"email": "a@example.com", "password": "\ud800"}'),
+        ("/auth/password/reset", "token", r'{"token": "\ud800", "password": "seventeen slow loaves"}'),
+        ("/auth/verify-email", "token", r'{"token": "\ud800"}'),
+        (
+            "/auth/signup",
+            "first_name",
+            r'{"email": "a@example.com", "password": "slow loaves", "first_name": "\ud800"}',
+        ),
+        ("/auth/signup", "email", r'{"email": "\ud800@example.com", "password": "seventeen slow loaves"}'),
+    ],
+)
+async def test_half_a_character_is_refused_wherever_it_is(
+    anonymous: httpx.AsyncClient, path: str, field: str, body: str
+):
+    answer = await anonymous.post(path, content=body.encode(), headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [f"/{field}"]
+
+
 async def test_the_longest_password_is_taken_whole(anonymous: httpx.AsyncClient):
     password = "seventeen slow loaves " + "é" * 178
     await sign_up(anonymous, password=password)
