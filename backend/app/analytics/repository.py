@@ -22,7 +22,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.analytics.freshness import ACCOUNTS_EVERY, POSTS, READ_FOR
@@ -182,7 +182,7 @@ async def last_readings(
             MetricSnapshot.fetched_at < boundaries[-1],
             HAS_FIGURES,
         )
-        .distinct(MetricSnapshot.content_id, day)
+        .ext(distinct_on(MetricSnapshot.content_id, day))
         .order_by(MetricSnapshot.content_id, day, MetricSnapshot.fetched_at.desc())
     )
     rows = await session.execute(query)
@@ -232,7 +232,7 @@ async def follower_readings(
             snapshot.fetched_at < boundaries[-1],
             snapshot.followers.is_not(None),
         )
-        .distinct(snapshot.social_account_id, day)
+        .ext(distinct_on(snapshot.social_account_id, day))
         .order_by(snapshot.social_account_id, day, snapshot.fetched_at.desc())
     )
     rows = await session.execute(query)

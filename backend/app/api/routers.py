@@ -17,6 +17,8 @@ from app.users import router as users
 V1: list[APIRouter] = [
     config.router,
     users.router,
+    social_accounts.router,
+    analytics.router,
     billing.router,
     businesses.router,
     generations.router,
@@ -24,8 +26,6 @@ V1: list[APIRouter] = [
     content.router,
     content.business_router,
     publishing.router,
-    social_accounts.router,
-    analytics.router,
     admin.router,
 ]
 

@@ -54,7 +54,8 @@ class SandboxPast:
         connector = cast("OAuthConnector", registry.connector_for(Platform.SANDBOX))
         state, verifier = ids.new_token(), ids.new_token()
         url = connector.authorize_url(state=state, redirect_uri=_NOWHERE, code_challenge=challenge_of(verifier))
-        response = await self._answer("GET", url, params={"auto": "1", "handle": self.handle})
+        consent = httpx.URL(url).copy_merge_params({"auto": "1", "handle": self.handle})
+        response = await self._answer("GET", str(consent))
         code = parse_qs(urlsplit(response.headers["Location"]).query)["code"][0]
         return await connector.exchange(code=code, redirect_uri=_NOWHERE, code_verifier=verifier, at=now())
 

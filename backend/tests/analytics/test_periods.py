@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -23,8 +24,8 @@ def test_days_of_a_clock_change_have_23_and_25_hours():
     spring = Period(date(2026, 3, 28), date(2026, 3, 30), LONDON).boundaries()
     autumn = Period(date(2026, 10, 24), date(2026, 10, 26), LONDON).boundaries()
 
-    assert [int((b - a).total_seconds() / 3600) for a, b in zip(spring, spring[1:], strict=False)] == [24, 23, 24]
-    assert [int((b - a).total_seconds() / 3600) for a, b in zip(autumn, autumn[1:], strict=False)] == [24, 25, 24]
+    assert [int((b - a).total_seconds() / 3600) for a, b in pairwise(spring)] == [24, 23, 24]
+    assert [int((b - a).total_seconds() / 3600) for a, b in pairwise(autumn)] == [24, 25, 24]
 
 
 def test_where_midnight_is_skipped_the_day_begins_with_the_change():
