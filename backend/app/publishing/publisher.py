@@ -112,10 +112,12 @@ class Attempt:
 
     async def _prepare(self, connector: Connector, claim: Claim, credentials: Credentials) -> Prepared | None:
         """Freeze what will be sent and store it; None when that failed (recorded)."""
+        scheduled_for = claim.post.scheduled_for
+        assert scheduled_for is not None  # noqa: S101  the table holds it for every scheduled post
         draft = Draft(
             post_id=claim.post.id,
             text=claim.post.text,
-            scheduled_for=claim.post.scheduled_for or now(),
+            scheduled_for=scheduled_for,
             language=claim.business.language,
         )
         try:

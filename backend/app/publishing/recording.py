@@ -169,8 +169,10 @@ async def record_outcome(  # noqa: C901  one case per value an outcome can have
         case Rejected(code=code, message=message):
             _end(claim, "rejected", at=at, code=code, message=message)
             _failed(session, claim, code, f"The platform refused it: {message}", is_final=True)
-        case Unavailable(message=message):
+        case Unavailable(message=message, prepare_again=prepare_again):
             _end(claim, "unavailable", at=at, message=message)
+            if prepare_again:
+                claim.post.prepared = None
             if number >= backoff.MOST_ATTEMPTS:
                 reason = f"After {number} tries the platform still cannot be reached. Nothing was sent. {message}"
                 _failed(session, claim, "platform-unavailable", reason)
