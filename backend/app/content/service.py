@@ -151,9 +151,10 @@ async def _rewrite(session: AsyncSession, post: Post, text: str) -> None:
             raise TextDoesNotFit(
                 "It is on the calendar, so it must stay fit to go out. Nothing was saved.", errors=errors
             )
+    claims = await _claims_left(session, post, text)  # before any change, which its queries would flush half-done
     post.text = text
     post.hashtags = hashtags_of(text)
-    post.unverified_claims = await _claims_left(session, post)
+    post.unverified_claims = claims
     post.made_by = Authorship.PERSON
     post.approved_at = now()
     post.prepared = None
@@ -162,7 +163,7 @@ async def _rewrite(session: AsyncSession, post: Post, text: str) -> None:
         post.failure_code = post.failure_reason = None
 
 
-async def _claims_left(session: AsyncSession, post: Post) -> list[str]:
+async def _claims_left(session: AsyncSession, post: Post, text: str) -> list[str]:
     """Without a strategy nothing was generated, and a person's own words are not searched."""
     if post.strategy_id is None:
         return []
@@ -170,7 +171,7 @@ async def _claims_left(session: AsyncSession, post: Post) -> list[str]:
     strategy = await strategies.find_strategy_for_worker(session, post.strategy_id)
     if strategy is None:
         return []
-    found = unverified_claims(post.text, business=businesses.brief(business), strategy=strategies.draft_of(strategy))
+    found = unverified_claims(text, business=businesses.brief(business), strategy=strategies.draft_of(strategy))
     return list(found)
 
 
