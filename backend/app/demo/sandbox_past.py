@@ -17,7 +17,14 @@ from app.core.clock import now
 from app.core.config import get_settings
 from app.demo.errors import SandboxAway, SandboxSwitchedOff
 from app.platforms import registry
-from app.platforms.contract import AccountMetrics, ConnectedAccount, OAuthConnector, Platform, PostMetrics
+from app.platforms.contract import (
+    AccountMetrics,
+    ConnectedAccount,
+    ConnectionRefused,
+    OAuthConnector,
+    Platform,
+    PostMetrics,
+)
 from app.social_accounts.connecting import challenge_of
 
 AT_ONCE = 8
@@ -50,14 +57,17 @@ class SandboxPast:
         await self._ask("POST", "/admin/accounts", json=body)
 
     async def connect(self) -> ConnectedAccount:
-        """The ordinary way to connect, with the network's consent given at once. Raises ConnectionRefused."""
+        """The ordinary way to connect, with the network's consent given at once."""
         connector = cast("OAuthConnector", registry.connector_for(Platform.SANDBOX))
         state, verifier = ids.new_token(), ids.new_token()
         url = connector.authorize_url(state=state, redirect_uri=_NOWHERE, code_challenge=challenge_of(verifier))
         consent = httpx.URL(url).copy_merge_params({"auto": "1", "handle": self.handle})
         response = await self._answer("GET", str(consent))
         code = parse_qs(urlsplit(response.headers["Location"]).query)["code"][0]
-        return await connector.exchange(code=code, redirect_uri=_NOWHERE, code_verifier=verifier, at=now())
+        try:
+            return await connector.exchange(code=code, redirect_uri=_NOWHERE, code_verifier=verifier, at=now())
+        except ConnectionRefused as refusal:
+            raise SandboxAway(f"{refusal} Then run this again: it goes on where it stopped.") from refusal
 
     async def add_post(self, text: str, *, published_at: datetime) -> PastPost:
         """Once for each instant: repeated, it answers the post that is there."""
