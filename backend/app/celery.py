@@ -1,9 +1,10 @@
 """`celery -A app.celery`: the Celery instance, every task, and beat's whole timetable."""
 
+from importlib import import_module
 from typing import Any
 
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_ready
+from celery.signals import celeryd_init, setup_logging, worker_ready
 
 from app.core import heartbeat, logging
 from app.core.jobs import celery
@@ -20,7 +21,6 @@ TASK_ROOMS = [
     "app.users.tasks",
 ]
 
-app.conf.imports = TASK_ROOMS
 app.conf.beat_schedule = {
     # expires: a tick that waited longer than a second is worth nothing, the next one looks anyway
     "publish-content": {"task": "publishing.dispatch", "schedule": 1.0, "options": {"expires": 5}},
@@ -32,6 +32,13 @@ app.conf.beat_schedule = {
     "send-waiting-mail": {"task": "users.send_mail", "schedule": 60.0, "options": {"expires": 60}},
     "forget-expired": {"task": "users.forget_expired", "schedule": crontab(hour="4", minute="15")},
 }
+
+
+@celeryd_init.connect
+def load_rooms(**_: Any) -> None:
+    """Workers run tasks; beat only sends their names, and stays 50 MB lighter without them."""
+    for room in TASK_ROOMS:
+        import_module(room)
 
 
 @setup_logging.connect

@@ -8,15 +8,17 @@ import asyncio
 import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import get_settings
+
+if TYPE_CHECKING:  # beat imports this room, and sends names only: it needs no database library
+    from sqlalchemy.ext.asyncio import AsyncSession
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +80,7 @@ class Job:
             log.warning("job.not_sent", task=self.task, error=type(error).__name__)
 
 
-def enqueue(session: AsyncSession, task: str, *args: object) -> None:
+def enqueue(session: "AsyncSession", task: str, *args: object) -> None:
     """Ring for `task` once this session's transaction has committed."""
     session.info.setdefault("jobs", []).append(Job(task, tuple(str(arg) for arg in args)))
 

@@ -72,6 +72,8 @@ def configure() -> None:
         "sqlalchemy",  # at DEBUG it writes out every row it reads
         "alembic.runtime.migration",
         "celery.beat",
+        "celery.worker.strategy",
+        "celery.app.trace",
         "uvicorn.access",
     ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
