@@ -1,5 +1,4 @@
-import { Temporal } from "temporal-polyfill"
-import { type Day, dayOf, timeOf } from "./tz"
+import { type Day, dayNumberOf, dayOf, timeOf } from "./tz"
 
 const LOCALE = "en-GB"
 const number = new Intl.NumberFormat(LOCALE)
@@ -14,10 +13,7 @@ export function formatPercent(value: number): string {
 }
 
 function part(day: Day, options: Intl.DateTimeFormatOptions): string {
-  const date = Temporal.PlainDate.from(day)
-  return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: "UTC" }).format(
-    Date.UTC(date.year, date.month - 1, date.day),
-  )
+  return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: "UTC" }).format(dayNumberOf(day))
 }
 
 export const weekdayShort = (day: Day) => part(day, { weekday: "short" })

@@ -1,5 +1,6 @@
+import { Temporal } from "temporal-polyfill"
 import { describe, expect, test } from "vitest"
-import { dayOf, dayStart, daysFrom, isDay, timeOf, wallToInstant, weekStart, zoneName } from "./tz"
+import { addDays, dayOf, dayStart, daysFrom, isDay, timeOf, wallToInstant, weekStart, zoneName } from "./tz"
 
 describe("days and wall times of the business's zone", () => {
   test("an instant late in the evening in Leeds is the next day in Auckland", () => {
@@ -45,5 +46,34 @@ describe("days and wall times of the business's zone", () => {
   test("the zone's name changes with the season", () => {
     expect(zoneName("2026-11-18", "Europe/London")).toBe("GMT")
     expect(zoneName("2026-07-18", "Europe/London")).toBe("BST")
+  })
+})
+
+describe("held against Temporal", () => {
+  const ZONES = [
+    "Europe/London",
+    "America/New_York",
+    "America/Santiago",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+    "UTC",
+  ]
+  const TIMES = ["00:00", "00:30", "01:30", "02:15", "03:00", "12:00", "23:59"]
+
+  test.each(ZONES)("every day of a year in %s begins, ends and maps as it says", zone => {
+    for (let day = "2026-01-01"; day < "2027-01-01"; day = addDays(day, 1)) {
+      const date = Temporal.PlainDate.from(day)
+      expect(dayStart(day, zone)).toBe(date.toZonedDateTime(zone).toInstant().toString())
+      for (const time of TIMES) {
+        const expected = date.toZonedDateTime({ timeZone: zone, plainTime: time }).toInstant().toString()
+        const instant = wallToInstant(day, time, zone)
+        expect(instant, `${day} ${time}`).toBe(expected)
+        const back = Temporal.Instant.from(instant).toZonedDateTimeISO(zone)
+        expect(dayOf(instant, zone)).toBe(back.toPlainDate().toString())
+        expect(timeOf(instant, zone)).toBe(back.toPlainTime().toString({ smallestUnit: "minute" }))
+      }
+    }
   })
 })

@@ -1,12 +1,16 @@
+import dynamic from "next/dynamic"
 import { useState } from "react"
 import { useTranslations } from "use-intl"
 import type { PlatformRead } from "@/api/types.gen"
 import { PlatformGlyph } from "@/components/platform-glyph"
 import { Button } from "@/components/ui/button"
 import { Tag } from "@/components/ui/tag"
-import { AppPasswordForm } from "./app-password-form"
 import { ROW } from "./row"
 import { useConnect } from "./use-connect"
+
+const AppPasswordForm = dynamic(() => import("./app-password-form").then(module => module.AppPasswordForm), {
+  ssr: false,
+})
 
 type Props = { platform: PlatformRead /** Whether an account there is connected already. */; hasOne: boolean }
 

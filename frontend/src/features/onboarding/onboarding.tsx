@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { Check } from "lucide-react"
+import dynamic from "next/dynamic"
 import Link from "next/link"
 import { useRouter } from "next/navigation"
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs"
@@ -12,9 +13,10 @@ import { useAuth, useUser } from "@/auth/context"
 import { Logo } from "@/components/logo"
 import { useBusinesses } from "@/lib/business"
 import { cn } from "@/lib/cn"
-import { BusinessStep } from "./business-step"
 import { StrategyStep } from "./strategy-step"
 import { WeekStep } from "./week-step"
+
+const BusinessStep = dynamic(() => import("./business-step").then(module => module.BusinessStep), { ssr: false })
 
 const DAYS = 7
 const STEPS = ["business", "strategy", "week"] as const
