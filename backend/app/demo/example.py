@@ -1,7 +1,7 @@
 """The example business as written in `example.toml`, and when its posts go out."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -75,9 +75,11 @@ class Example(BaseModel):
     business: BusinessText
     sandbox: SandboxText
     slots: list[SlotText]
+    """In the order of the week."""
     strategies: list[StrategyText]
     """The oldest first; the last one is active."""
     history: list[PostText]
+    """Whole weeks, a text for each slot: a text may name its day."""
     week: list[PostText]
     failed: list[TroubledText]
     unconfirmed: list[TroubledText]
@@ -98,17 +100,35 @@ class Occurrence:
 
     at: datetime
     why: str
+    number: int
+    """Which of the week's slots it is, from 0."""
 
 
 def occurrences(example: Example, *, since: datetime, until: datetime) -> Iterator[Occurrence]:
     """Slots whose instant lies in [since, until), in the order of time."""
     day, last = since.astimezone(example.zone).date(), until.astimezone(example.zone).date()
     while day <= last:
-        for slot in sorted(example.slots, key=lambda slot: slot.time):
+        for number, slot in enumerate(example.slots):
             at = wall_time(day, slot.time, example.zone)
             if slot.weekday == day.isoweekday() and since <= at < until:
-                yield Occurrence(at, slot.why)
+                yield Occurrence(at, slot.why, number)
         day += timedelta(days=1)
+
+
+def texts_for_past(example: Example, past: Iterable[Occurrence]) -> Iterator[tuple[PostText, Occurrence]]:
+    """Backwards from the last: each week of slots gets a week of texts; a ninth, partial one takes what is left."""
+    slots = list(past)
+    if not slots:
+        return
+    last_week = _week_of(slots[-1], example)
+    weeks = len(example.history) // len(example.slots)
+    for slot in slots:
+        ago = last_week - _week_of(slot, example)
+        yield example.history[(weeks - 1 - ago) % weeks * len(example.slots) + slot.number], slot
+
+
+def _week_of(slot: Occurrence, example: Example) -> int:
+    return (slot.at.astimezone(example.zone).date().toordinal() - 1) // 7  # day 1 was a Monday
 
 
 def wall_time(day: date, clock: time, zone: ZoneInfo) -> datetime:

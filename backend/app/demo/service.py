@@ -20,7 +20,7 @@ from app.core.clock import now
 from app.core.config import get_settings
 from app.core.db import unit_of_work
 from app.demo import example as examples, rows, sandbox_past
-from app.demo.example import Example, Occurrence, PostText, occurrences
+from app.demo.example import Example, Occurrence, PostText, occurrences, texts_for_past
 from app.demo.sandbox_past import SandboxPast
 from app.llm.contract import BusinessBrief, PostAssignment, PostDraft
 from app.llm.offline import copywriter
@@ -157,8 +157,7 @@ async def _make_past(example: Example, handle: str) -> _Past:
         connected = await past.connect()
         slots = occurrences(example, since=present - HISTORY, until=present - timedelta(hours=1))
         history = [
-            await _add_to_history(past, source, slot, present)
-            for source, slot in zip(example.history, slots, strict=False)
+            await _add_to_history(past, source, slot, present) for source, slot in texts_for_past(example, slots)
         ]
         instants = [*_mornings(present - HISTORY, present), present]
         followers = list(zip(instants, await past.followers(instants), strict=True))
@@ -199,7 +198,7 @@ async def _write(session: AsyncSession, example: Example, user: User, past: _Pas
     ahead = occurrences(example, since=present + timedelta(hours=2), until=present + AHEAD * 3)
     upcoming = list(islice(ahead, len(example.week) + DRAFTS))
     week, later = upcoming[: len(example.week)], upcoming[len(example.week) :]
-    await writer.scheduled(account, strategy, list(zip(example.week, week, strict=True)))
+    await writer.scheduled(account, strategy, [(example.week[slot.number], slot) for slot in week])
     await writer.drafts(account, strategy, _drafts(example, business, later))
     await writer.in_trouble(account, strategy)
     return business

@@ -1,6 +1,6 @@
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -186,3 +186,21 @@ async def test_without_the_network_nothing_is_left_behind(committed_database, sa
 
     assert (await counts())["businesses"] == 0
     assert (await service.seed_demo()).is_new
+
+
+@pytest.mark.parametrize("day", range(7))
+@pytest.mark.parametrize("month", [1, 4, 11])  # with no clock change behind them, and with either
+def test_every_text_goes_out_on_its_own_day_and_once(month, day):
+    known = example.read()
+    present = datetime(2026, month, 15 + day, 14, 30, tzinfo=UTC)
+    slots = example.occurrences(known, since=present - service.HISTORY, until=present - timedelta(hours=1))
+
+    planned = list(example.texts_for_past(known, slots))
+
+    assert len({source.text for source, _ in planned}) == len(planned) in (39, 40)
+    for source, slot in planned:
+        weekday = slot.at.astimezone(known.zone).strftime("%A")
+        for named in re.findall(r"^(Friday|Saturday)(?::|'s shelf)", source.text):
+            assert weekday == named
+        if "noon tomorrow" in source.text or "tomorrow at noon" in source.text:
+            assert weekday == "Thursday", "orders are taken until Friday noon"
