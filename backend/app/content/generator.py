@@ -81,7 +81,7 @@ async def _write_missing(work: Work, batch: _Batch) -> None:
         batch.brief,
         batch.strategy,
         [item.for_writer(zone) for item in waiting.values()],
-        avoid=batch.recent,
+        avoid=list(batch.recent),  # a copy: ours grows while the writer works
         progress=work.progress,
     )
     try:

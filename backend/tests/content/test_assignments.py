@@ -2,7 +2,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from app.content.assignments import assign, post_id, usual_count
 from app.content.slots import Slot
@@ -36,6 +36,7 @@ def test_alternating_platforms_do_not_end_up_with_one_pillar_each():
         assert {item.pillar for item in plan if item.platform is platform} == {"P0", "P1"}
 
 
+@settings(deadline=None)
 @given(
     platforms=st.lists(st.sampled_from(list(Platform)), min_size=1, max_size=30),
     cuts=st.lists(st.integers(1, 99), min_size=2, max_size=4, unique=True).map(sorted),

@@ -45,6 +45,7 @@ def test_a_future_period_with_room_keeps_its_posts(zone, weekly, count, days, no
     assert all(starts_on <= slot.at.astimezone(zone).date() <= starts_on + timedelta(days=days) for slot in proposed)
 
 
+@settings(deadline=None)
 @given(zone=zones, day=st.dates(date(2000, 1, 1), date(2030, 12, 31)), wall=st.times())
 def test_a_wall_time_resolves_to_itself_or_to_the_next_that_exists(zone, day, wall):
     wall = wall.replace(second=0, microsecond=0)
@@ -95,6 +96,7 @@ def test_posts_per_week_decide_the_split():
     assert slots.shares(weekly, 1) == {Platform.LINKEDIN: 0, Platform.X: 1, Platform.BLUESKY: 0}
 
 
+@settings(deadline=None)
 @given(weekly=frequencies, count=st.integers(0, 60))
 def test_the_split_is_whole_and_nobody_is_off_by_one(weekly, count):
     split = slots.shares(weekly, count)
