@@ -219,7 +219,7 @@ def _identity(facts: list[Fact], *, name: str) -> str | None:
 def _craft(what: str | None) -> str | None:
     if what is None:
         return None
-    head = _HEAD_END.sub("", re.sub(r"^(?:an?|the)\s+", "", what)).strip()
+    head = _HEAD_END.sub("", re.sub(r"(?i)^(?:an?|the)\s+", "", what)).strip()
     words = head.split()
     fits = 1 <= len(words) <= 3 and all(re.match(r"^[\w'’-]+$", word) for word in words)  # noqa: PLR2004
     return head if fits and not re.match(r"(?i)^(?:we|i|our|my|you|it|best|the)\b", head) else None
