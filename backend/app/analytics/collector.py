@@ -103,7 +103,11 @@ async def _all(readers: Sequence[_Reader], read: Callable[[_Reader], Awaitable[i
         async with slots:
             return await read(reader)
 
-    return await asyncio.gather(*map(one, readers))
+    counts = await asyncio.gather(*map(one, readers), return_exceptions=True)
+    for reader, count in zip(readers, counts, strict=True):
+        if isinstance(count, BaseException):  # one account's trouble must not stop the reading of the others
+            log.error("analytics.read_broke", account_id=str(reader.account_id), exc_info=count)
+    return [count for count in counts if isinstance(count, int)]
 
 
 async def _read_posts(reader: _Reader) -> int:
@@ -143,8 +147,11 @@ async def _record_posts(reader: _Reader, asked: Sequence[str], answer: dict[str,
     fetched_at = now()
     rows = []
     async with unit_of_work() as session:
-        for external_id in asked:
+        there = await repository.hold_posts(session, [reader.external_ids[external_id] for external_id in asked])
+        for external_id in sorted(asked, key=reader.external_ids.__getitem__):  # one order for all: no deadlock
             post_id = reader.external_ids[external_id]
+            if post_id not in there:
+                continue
             # A post the platform does not show (deleted, not indexed yet) gets an empty row: we looked.
             metrics = answer.get(external_id, PostMetrics())
             figures = {**figures_with_rate(metrics), "is_simulated": metrics.is_simulated}
@@ -174,6 +181,8 @@ def latest_metrics(metrics: PostMetrics) -> dict[str, Any]:
 
 async def _record_account(reader: _Reader, metrics: AccountMetrics) -> None:
     async with unit_of_work() as session:
+        if not await repository.hold_account(session, reader.account_id):
+            return
         row = {"social_account_id": reader.account_id, "fetched_at": now(), **asdict(metrics)}
         await repository.add_account_snapshots(session, [row])
 

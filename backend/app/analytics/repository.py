@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import load_only
 
 from app.analytics.freshness import ACCOUNTS_EVERY, POSTS, READ_FOR
 from app.analytics.metrics import FIGURES, Figures
@@ -126,6 +127,17 @@ async def accounts_due(session: AsyncSession, *, at: datetime, limit: int) -> Se
 # --- writing snapshots ------------------------------------------------------------------------------------------------
 
 
+async def hold_posts(session: AsyncSession, post_ids: Sequence[UUID]) -> set[UUID]:
+    """Those that are still there, and stay until the end of the transaction: people delete while we read."""
+    query = select(Post.id).where(Post.id.in_(post_ids)).order_by(Post.id)
+    return set((await session.scalars(query.with_for_update(key_share=True))).all())
+
+
+async def hold_account(session: AsyncSession, account_id: UUID) -> bool:
+    query = select(SocialAccount.id).where(SocialAccount.id == account_id)
+    return await session.scalar(query.with_for_update(key_share=True)) is not None
+
+
 async def add_snapshots(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         await session.execute(insert(MetricSnapshot).values(list(rows)).on_conflict_do_nothing())
@@ -198,7 +210,8 @@ async def published_between(
         Post.published_at >= since,
         Post.published_at < until,
     )
-    return (await session.scalars(query.order_by(Post.published_at))).all()
+    shown = load_only(Post.platform, Post.pillar, Post.text, Post.published_at, Post.permalink)
+    return (await session.scalars(query.order_by(Post.published_at).options(shown))).all()
 
 
 async def platforms_of(session: AsyncSession, post_ids: Iterable[UUID]) -> dict[UUID, Platform]:

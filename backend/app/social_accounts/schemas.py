@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, computed_field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, computed_field
+from pydantic_core import PydanticCustomError
 
 from app.core.text import CleanLine
 from app.platforms.contract import Platform
@@ -34,6 +35,15 @@ class SocialAccountRead(BaseModel):
         return self.platform is Platform.SANDBOX
 
 
+def _writable(secret: SecretStr) -> SecretStr:
+    """JSON can carry halves of surrogate pairs, which cannot be sent on to a platform."""
+    try:
+        secret.get_secret_value().encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("not_text", "This contains something that is not text: type it again") from None
+    return secret
+
+
 class ConnectRequest(BaseModel):
     """`business_id` alone where connecting is a redirect; with a handle and an app password where it is a form."""
 
@@ -41,7 +51,7 @@ class ConnectRequest(BaseModel):
     identifier: Annotated[CleanLine, Field(max_length=255)] | None = Field(
         None, description="Handle or e-mail address; app-password platforms only."
     )
-    password: SecretStr | None = Field(
+    password: Annotated[SecretStr, AfterValidator(_writable)] | None = Field(
         None, min_length=1, max_length=255, description="An app password, not your main one. Used once, never stored."
     )
     server: Annotated[CleanLine, Field(max_length=255)] | None = Field(

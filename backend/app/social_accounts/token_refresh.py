@@ -33,6 +33,7 @@ BACK_OFF_FROM = timedelta(minutes=1)
 BACK_OFF_UP_TO = timedelta(hours=1)
 EXPIRING_WITHIN = timedelta(hours=12)
 PER_SWEEP = 500
+ROUNDS = 100
 AT_ONCE = 8
 
 RefreshAnswer = RefreshedTokens | NeedsReauth | RateLimited | Unavailable
@@ -98,8 +99,9 @@ async def refresh_tokens() -> None:
         soon = now() + EXPIRING_WITHIN
         for account in await repository.lock_expiring_unplanned(session, before=soon, limit=PER_SWEEP):
             account.next_refresh_at = now()
-    while await refresh_due() == PER_SWEEP:
-        pass  # every try moves `next_refresh_at`, so each round finds other accounts
+    for _ in range(ROUNDS):  # every try moves `next_refresh_at`, so each round finds other accounts
+        if await refresh_due() < PER_SWEEP:
+            break
 
 
 async def _refresh_all(account_ids: Sequence[UUID]) -> None:

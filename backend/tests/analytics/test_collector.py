@@ -4,13 +4,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import delete
 
 from app.analytics import collector, repository, sweeps
 from app.analytics.models import AccountMetricSnapshot, MetricSnapshot
-from app.content.models import PostStatus
+from app.content.models import Post, PostStatus
 from app.core import clock
 from app.core.clock import now
-from app.core.db import sessions
+from app.core.db import sessions, unit_of_work
 from app.platforms import registry
 from app.platforms.contract import Platform
 from app.social_accounts import service
@@ -123,6 +124,17 @@ async def test_a_lost_encryption_key_of_one_account_does_not_stop_the_others(pub
     good = await publish(now() - timedelta(hours=5))
 
     assert await collector.fetch_post_metrics([lost.id, good.id]) == 1
+
+
+async def test_a_post_deleted_while_it_was_read_does_not_cost_the_others_their_figures(publish, sandbox):
+    gone, kept = [await publish(now() - timedelta(hours=n), f"Loaf {n}") for n in (2, 3)]
+    [reader] = await collector._open_posts([gone.id, kept.id])
+    async with unit_of_work() as session:
+        await session.execute(delete(Post).where(Post.id == gone.id))
+
+    await collector._read_posts(reader)
+
+    assert [row.content_id for row in await rows_of(MetricSnapshot)] == [kept.id]
 
 
 async def test_followers_are_read_too(account):

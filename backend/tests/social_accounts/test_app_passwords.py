@@ -124,3 +124,12 @@ async def test_tokens_are_stored_encrypted(client, business, bluesky, make):
     assert plain
     assert plain not in row.access_token
     assert plain not in answer.text
+
+
+async def test_a_password_that_is_no_text_is_refused(client, business):
+    body = f'{{"business_id": "{business.id}", "identifier": "maya.test", "password": "\\ud800"}}'
+
+    answer = await client.post("/social/connect/bluesky", content=body, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/password"
