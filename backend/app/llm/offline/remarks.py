@@ -47,7 +47,8 @@ _WISHES: tuple[tuple[Wish, str], ...] = (
     (
         Wish.REMOVE_EXCLAMATIONS,
         (
-            r"(?:remove|drop|no|without|fewer|less|too many)\b.{0,12}\bexclamation(?: marks?| points?)?|\bcalmer\b|\bstop shouting\b"
+            r"(?:remove|drop|no|without|fewer|less|too many)\b.{0,12}\bexclamation(?: marks?| points?)?|"
+            r"\bcalmer\b|\bstop shouting\b"
         ),
     ),
     (

@@ -1,0 +1,293 @@
+"""One task's conversation with a model: prompt in, checked structure or a stream of JSON out, every call accounted for.
+
+Servers differ in what they can do. The ways to get JSON are tried from the strictest to the plainest (JSON schema, a
+function call, JSON asked for in words), and what a server refused is remembered for the life of the process.
+"""
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+import openai
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
+from langchain_core.runnables import Runnable
+from langchain_openai import ChatOpenAI
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from app.llm.contract import Task, Usage, WritingFailed
+from app.llm.endpoint import Endpoint
+from app.llm.model.failures import StreamBroke, UnusableReply, failure_of
+from app.llm.model.pricing import cost_microdollars
+from app.llm.prompts import prompt_for
+
+Reply = TypeVar("Reply", bound=BaseModel)
+Way = Literal["json_schema", "function_calling", "plain"]
+WAYS: tuple[Way, ...] = ("json_schema", "function_calling", "plain")
+TEMPERATURE = {Task.STRATEGY: 0.5, Task.CONTENT: 0.8, Task.OPTIMIZATION: 0.4}
+_REFUSAL_WORDS = (
+    "response_format",
+    "json_schema",
+    "structured",
+    "schema",
+    "tool",
+    "function",
+    "not support",
+    "unsupported",
+)
+
+
+@dataclass(slots=True)
+class _Abilities:
+    way: int = 0
+    takes_stream_options: bool = True
+
+
+_known: dict[tuple[str, str], _Abilities] = {}
+
+
+@dataclass(slots=True)
+class Chat:
+    endpoint: Endpoint
+    task: Task
+    usage: list[Usage] = field(default_factory=list)
+    """Of every call made, the failed ones included where the server said what they cost."""
+
+    @property
+    def model(self) -> str:
+        return self.endpoint.models[self.task]
+
+    def take_usage(self) -> list[Usage]:
+        """What was used since the last look."""
+        taken, self.usage = self.usage, []
+        return taken
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    async def ask(self, schema: type[Reply], values: Mapping[str, Any], *, repair: str | None = None) -> Reply:
+        """One call. Raises UnusableReply when an answer came that does not fit, WritingFailed when none came."""
+        async with self._model() as llm:
+            while True:
+                way = WAYS[self._abilities.way]
+                try:
+                    return await self._ask_in(way, llm, schema, values, repair)
+                except openai.APIStatusError as error:
+                    if not self._learn_from(error):
+                        raise self._failure(error) from error
+                except openai.LengthFinishReasonError as error:
+                    self._account(_usage_of_cut(error), time.monotonic())
+                    raise UnusableReply("the answer was cut off because it was too long: use fewer words") from error
+                except Exception as error:
+                    raise self._failure(error) from error
+
+    async def _ask_in(
+        self, way: Way, llm: ChatOpenAI, schema: type[Reply], values: Mapping[str, Any], repair: str | None
+    ) -> Reply:
+        started = time.monotonic()
+        if way == "plain":
+            raw = await (self._prompt() | llm).ainvoke(self._messages(values, repair, schema))
+            parsed, problem = None, None
+        else:
+            chain: Runnable[Any, Any] = self._prompt() | llm.with_structured_output(
+                schema, method=way, include_raw=True
+            )
+            answer = await chain.ainvoke(self._messages(values, repair))
+            raw, parsed, problem = answer["raw"], answer["parsed"], answer["parsing_error"]
+        self._account(_usage_of(raw), started)
+        if _finish_reason(raw) == "length":
+            raise UnusableReply("the answer was cut off because it was too long: use fewer words")
+        if isinstance(parsed, schema):
+            return parsed
+        return read_reply(schema, _text_of(raw), problem)
+
+    # --- streaming ----------------------------------------------------------------------------------------------------
+
+    async def stream(self, schema: type[BaseModel], values: Mapping[str, Any]) -> AsyncIterator[str]:
+        """The answer's JSON as it comes. Raises StreamBroke when it began and did not end, else WritingFailed."""
+        async with self._model(streaming=True) as llm:
+            while True:
+                way, began, finish, usage, started = WAYS[self._abilities.way], False, None, None, time.monotonic()
+                try:
+                    stream = (self._prompt() | self._bound(llm, way, schema)).astream(
+                        self._messages(values, None, schema if way == "plain" else None)
+                    )
+                    async for chunk in stream:
+                        finish = _finish_reason(chunk) or finish
+                        usage = _usage_of(chunk) or usage
+                        if piece := _text_of(chunk):
+                            began = True
+                            yield piece
+                except openai.APIStatusError as error:
+                    if not began and self._learn_from(error):
+                        continue
+                    raise self._failure(error) from error
+                except openai.LengthFinishReasonError as error:
+                    finish = "length"
+                    usage = _usage_of_cut(error)
+                except Exception as error:
+                    failure = self._failure(error)
+                    if began:
+                        self._account(usage, started)
+                        raise StreamBroke(failure.message) from error
+                    raise failure from error
+                self._account(usage, started)
+                # A stream that just stops raises nothing in the SDK: only the finish reason tells it from a whole one.
+                if finish is None or finish == "length":
+                    raise StreamBroke("The answer stopped before its end.")
+                return
+
+    def _bound(self, llm: ChatOpenAI, way: Way, schema: type[BaseModel]) -> Runnable[Any, Any]:
+        if way == "json_schema":
+            return llm.bind(response_format=_response_format(schema))
+        if way == "function_calling":
+            return llm.bind_tools([schema], tool_choice=schema.__name__, parallel_tool_calls=False)
+        return llm
+
+    # --- means --------------------------------------------------------------------------------------------------------
+
+    @property
+    def _abilities(self) -> _Abilities:
+        return _known.setdefault((self.endpoint.base_url, self.model), _Abilities())
+
+    @asynccontextmanager
+    async def _model(self, *, streaming: bool = False) -> AsyncIterator[ChatOpenAI]:
+        """With a connection pool of its own: a shared one would belong to whichever event loop used it first."""
+        async with openai.DefaultAsyncHttpxClient() as client:
+            yield ChatOpenAI(
+                base_url=self.endpoint.base_url,
+                api_key=SecretStr(self.endpoint.api_key),
+                model=self.model,
+                temperature=TEMPERATURE[self.task],
+                max_tokens=self.endpoint.max_tokens,
+                timeout=self.endpoint.timeout_seconds,
+                stream_chunk_timeout=self.endpoint.timeout_seconds,
+                max_retries=self.endpoint.max_retries,
+                stream_usage=streaming and self._abilities.takes_stream_options,
+                use_responses_api=False,
+                http_async_client=client,
+            )
+
+    def _prompt(self) -> ChatPromptTemplate:
+        prompt = prompt_for(self.task)
+        return ChatPromptTemplate.from_messages(
+            [("system", prompt.system), ("human", prompt.human), MessagesPlaceholder("more", optional=True)]
+        )
+
+    def _messages(
+        self, values: Mapping[str, Any], repair: str | None, schema: type[BaseModel] | None = None
+    ) -> dict[str, Any]:
+        more: list[BaseMessage] = []
+        if repair:
+            more.append(HumanMessage(repair))
+        if schema is not None:
+            described = json.dumps(schema.model_json_schema(), ensure_ascii=False)
+            more.append(
+                HumanMessage(f"Answer with one JSON object that fits this JSON schema, and nothing else:\n{described}")
+            )
+        return {**values, "more": more}
+
+    def _learn_from(self, error: openai.APIStatusError) -> bool:
+        """Whether there is another way to try: the server refused how we asked, not what we asked."""
+        if error.status_code not in {400, 404, 405, 415, 422, 501}:
+            return False
+        said = f"{error.message} {error.body}".lower()
+        if "stream_options" in said and self._abilities.takes_stream_options:
+            self._abilities.takes_stream_options = False
+            return True
+        if "context" in said or not any(word in said for word in _REFUSAL_WORDS):
+            return False
+        if self._abilities.way + 1 >= len(WAYS):
+            return False
+        self._abilities.way += 1
+        return True
+
+    def _failure(self, error: Exception) -> WritingFailed:
+        failure = failure_of(error, host=self.endpoint.host, model=self.model)
+        if failure is None:
+            raise error
+        failure.usage = list(self.usage)
+        return failure
+
+    def _account(self, counted: Mapping[str, Any] | None, started: float) -> None:
+        counted = counted or {}
+        input_tokens = counted.get("input_tokens", counted.get("prompt_tokens"))
+        output_tokens = counted.get("output_tokens", counted.get("completion_tokens"))
+        stated = counted.get("cost")
+        cost = cost_microdollars(self.model, input_tokens=input_tokens, output_tokens=output_tokens)
+        self.usage.append(
+            Usage(
+                model=self.model,
+                prompt=prompt_for(self.task).name,
+                input_tokens=input_tokens,
+                output_tokens=output_tokens,
+                cost_microdollars=round(stated * 1_000_000) if isinstance(stated, int | float) else cost,
+                latency_ms=round((time.monotonic() - started) * 1000),
+                is_cached=False,
+            )
+        )
+
+
+def read_reply(schema: type[Reply], text: str, problem: Exception | None = None) -> Reply:
+    """An answer in words around JSON, or in a Markdown fence. Raises UnusableReply naming what is wrong with it."""
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        raise UnusableReply("the answer was not JSON")
+    try:
+        return schema.model_validate_json(text[start : end + 1])
+    except ValidationError as error:
+        raise UnusableReply(_what_is_wrong(error)) from (problem or error)
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"the answer did not have the shape asked for ({f'{where}: ' if where else ''}{first['msg']})"
+
+
+def _response_format(schema: type[BaseModel]) -> dict[str, Any]:
+    described = schema.model_json_schema()
+    _close(described)
+    return {"type": "json_schema", "json_schema": {"name": schema.__name__, "schema": described, "strict": True}}
+
+
+def _close(node: Any) -> None:
+    """Strict mode wants objects without other properties, and every property required."""
+    if isinstance(node, dict):
+        if node.get("type") == "object":
+            node["additionalProperties"] = False
+            node["required"] = list(node.get("properties", {}))
+        for value in node.values():
+            _close(value)
+    elif isinstance(node, list):
+        for value in node:
+            _close(value)
+
+
+def _text_of(message: BaseMessage) -> str:
+    """Content, or the arguments of a function call, whole or in pieces."""
+    pieces = getattr(message, "tool_call_chunks", None)
+    if pieces:
+        return "".join(piece.get("args") or "" for piece in pieces)
+    calls = getattr(message, "tool_calls", None)
+    if calls:
+        return json.dumps(calls[0]["args"])
+    return message.content if isinstance(message.content, str) else str(message.text)
+
+
+def _finish_reason(message: BaseMessage) -> str | None:
+    reason = message.response_metadata.get("finish_reason")
+    return str(reason) if reason else None
+
+
+def _usage_of_cut(error: openai.LengthFinishReasonError) -> dict[str, Any] | None:
+    return error.completion.usage.model_dump() if error.completion.usage else None
+
+
+def _usage_of(message: BaseMessage) -> dict[str, Any] | None:
+    if not isinstance(message, AIMessage) or not message.usage_metadata:
+        return None
+    stated = message.response_metadata.get("token_usage") or {}
+    return {**message.usage_metadata, "cost": stated.get("cost") if isinstance(stated, Mapping) else None}
