@@ -37,6 +37,12 @@ class ConnectStartedByAnother(Forbidden):
     code, title = "connect-started-by-another", "Somebody else started this connection"
 
 
+class SomeTokensUndecryptable(Conflict):
+    """Raised after everything that could be re-encrypted was."""
+
+    code, title = "tokens-undecryptable", "Some stored tokens cannot be opened"
+
+
 class AccountConnectedElsewhere(Conflict):
     """One live connection per platform account: two holders of its rotating tokens would sign each other out."""
 

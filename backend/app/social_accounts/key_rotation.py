@@ -7,15 +7,12 @@ import structlog
 from app.core import crypto
 from app.core.db import unit_of_work
 from app.social_accounts import repository
+from app.social_accounts.errors import SomeTokensUndecryptable
 from app.social_accounts.models import SocialAccount
 
 log = structlog.get_logger(__name__)
 
 PER_BATCH = 200
-
-
-class SomeTokensUndecryptable(crypto.TokenUndecryptable):
-    """Raised after everything that could be rotated was."""
 
 
 async def rotate_keys() -> int:

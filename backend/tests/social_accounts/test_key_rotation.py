@@ -8,6 +8,7 @@ from app.core.config import get_settings
 from app.core.db import sessions
 from app.platforms.contract import Platform
 from app.social_accounts import key_rotation, service
+from app.social_accounts.errors import SomeTokensUndecryptable
 from app.social_accounts.models import ConnectState
 
 OLD = os.environ["ENCRYPTION_KEY"]
@@ -58,7 +59,7 @@ async def test_what_no_key_opens_is_reported_and_the_rest_is_rotated(make, keys)
     new = crypto.new_key()
     keys(new, OLD)
 
-    with pytest.raises(key_rotation.SomeTokensUndecryptable, match="1 accounts were re-encrypted; 1 cannot"):
+    with pytest.raises(SomeTokensUndecryptable, match="1 accounts were re-encrypted; 1 cannot"):
         await service.rotate_keys()
 
     keys(new)
