@@ -1,5 +1,7 @@
 """Has a strategy written, and stores it as the next version."""
 
+import re
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -12,6 +14,8 @@ from app.llm.gateway import writer
 from app.platforms.contract import Platform
 from app.strategies import service
 from app.strategies.schemas import StrategyDocument
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 async def generate(generation_id: UUID) -> None:
@@ -38,10 +42,19 @@ async def _write(work: Work) -> None:
         await work.succeed(session, made)
 
 
+def _printable(value: Any) -> Any:
+    """Without control characters, which a model may emit and the database does not take, and without empty lines."""
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_printable(item) for item in value if not isinstance(item, str) or item.strip()]
+    return _CONTROL.sub("", value) if isinstance(value, str) else value
+
+
 def _document(written: WrittenStrategy) -> StrategyDocument:
     """Raises WritingFailed where the writer broke the bounds of what we store."""
     try:
-        return StrategyDocument.model_validate(written.draft.model_dump())
+        return StrategyDocument.model_validate(_printable(written.draft.model_dump(mode="json")))
     except ValidationError as error:
         first = error.errors()[0]
         where = "/".join(str(part) for part in first["loc"]) or "the whole"

@@ -1,44 +1,57 @@
 """What the API says about strategies, and takes."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.core.text import CleanLine, CleanText
-from app.llm.contract import Authorship, StrategyDraft
+from app.core.text import CleanLine, CleanText, clean_text
+from app.llm.contract import Authorship, ContentPillar, StrategyDraft
 from app.platforms.contract import Platform
 
-Short = Annotated[CleanLine, Field(max_length=100)]
-Line = Annotated[CleanLine, Field(max_length=300)]
-Paragraph = Annotated[CleanText, Field(max_length=2000)]
 WHOLE = 100
+MAX_LINES = 50
+
+
+def _on_one_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _clean_if_any(value: str) -> str:
+    return clean_text(value) if value.strip() else ""
+
+
+Name = Annotated[CleanLine, Field(max_length=200)]
+Line = Annotated[CleanLine, Field(max_length=500), BeforeValidator(_on_one_line)]
+Paragraph = Annotated[CleanText, Field(max_length=4000)]
+Remark = Annotated[str, Field(max_length=4000), AfterValidator(_clean_if_any)]
+"""May be empty: models leave reasons out, and a strategy without one is still a strategy."""
 
 
 class PlatformChoiceInput(BaseModel):
     platform: Platform
-    why: Paragraph
+    why: Remark
 
 
 class ContentPillarInput(BaseModel):
-    name: Short
-    description: Paragraph
+    name: Name
+    description: Remark
     share: int = Field(ge=1, le=WHOLE, description="Per cent of all posts; the pillars' shares sum to 100.")
-    hooks: list[Line] = Field(max_length=10)
+    hooks: list[Line] = Field(max_length=MAX_LINES)
 
 
 class VoiceInput(BaseModel):
-    tone: Short
-    do: list[Line] = Field(max_length=20)
-    dont: list[Line] = Field(max_length=20)
+    tone: Annotated[CleanLine, Field(max_length=100)]
+    do: list[Line] = Field(max_length=MAX_LINES)
+    dont: list[Line] = Field(max_length=MAX_LINES)
 
 
 class KpiInput(BaseModel):
-    name: Short
-    target: Line
-    why: Paragraph
+    name: Name
+    target: Remark
+    why: Remark
 
 
 def _each_platform_once(choices: list[PlatformChoiceInput]) -> list[PlatformChoiceInput]:
@@ -75,8 +88,8 @@ class StrategyDocument(BaseModel):
         min_length=1, description="Posts per week, by platform."
     )
     voice: VoiceInput
-    kpis: list[KpiInput] = Field(min_length=1, max_length=20)
-    missing_facts: list[Line] = Field(max_length=20)
+    kpis: list[KpiInput] = Field(min_length=1, max_length=MAX_LINES)
+    missing_facts: list[Line] = Field(max_length=MAX_LINES)
 
     @model_validator(mode="after")
     def _frequency_is_of_chosen_platforms(self) -> Self:
@@ -99,7 +112,9 @@ Revision = Annotated[int | None, Field(ge=1, description="The revision you saw, 
 
 class StrategyGenerate(BaseModel):
     business_id: UUID
-    remark: Paragraph | None = Field(None, description="What to do differently, in your words.")
+    remark: Annotated[CleanText, Field(max_length=2000)] | None = Field(
+        None, description="What to do differently, in your words."
+    )
     platforms: list[Platform] | None = Field(
         None,
         min_length=1,
@@ -121,7 +136,7 @@ class StrategyRead(BaseModel):
     version: int = Field(description="The number of this version within its business, from 1.")
     is_active: bool = Field(description="Exactly one version of a business is.")
     strategy_text: str = Field(description="The whole strategy as Markdown.")
-    content_pillars: list[ContentPillarInput]
+    content_pillars: list[ContentPillar]
     platforms: list[Platform]
     posting_frequency: dict[Platform, int] = Field(description="Posts per week, by platform.")
     tone_voice: str | None

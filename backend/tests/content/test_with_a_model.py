@@ -1,16 +1,14 @@
 """Batches written by a language model: what it claims, leaves out and refuses. The model is a scripted server."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 
 from app.content import generator, optimizer
-from app.core.config import get_settings
 from app.platforms.contract import Platform
-from tests.llm.conftest import Says, ScriptedServer, scripted
+from tests.fixtures.language_model import Says, model, scripted
 
-__all__ = ["scripted"]
+__all__ = ["model", "scripted"]
 
 BUNS = {
     "hook": "Cardamom buns are out.",
@@ -24,17 +22,6 @@ RYE = {
     "call_to_action": "Ask us for a slice to try at the counter.",
     "hashtags": ["rye"],
 }
-
-
-@pytest.fixture
-def model(scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
-    """The product is set to use it."""
-    monkeypatch.setenv("LLM_BASE_URL", scripted.url)
-    monkeypatch.setenv("LLM_MODEL", "gpt-4o-mini")
-    get_settings.cache_clear()
-    yield scripted
-    monkeypatch.undo()
-    get_settings.cache_clear()
 
 
 @pytest.fixture
