@@ -54,15 +54,14 @@ _MONTH = re.compile(
     r"September|October|November|December)\b"
 )
 _OTHER_WHEN = re.compile(
-    r"\b(?:noon|midnight|round the clock|weekends?|weekdays?|daily|tomorrow|tonight|yesterday|next week|this weekend)\b",
+    r"\b(?:noon|midnight|round the clock|weekends?|weekdays?|daily|tomorrow|tonight|yesterday|next week|"
+    r"this weekend)\b",
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(r"\b(?:one|a few|several|zero|an?|few)\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.,€$£])\+?\(?\d{2,5}[\d ()/-]{4,13}\d{2}(?![\w.,]\d)(?!\w)")
 # "Three facts about us": counts the lines of the post, not something of the business.
 _COUNTS_ITSELF = re.compile(
-    r"\s+(?:\w+ )?(?:facts?|things?|words|sentences|reasons|tips|questions|ways|lines|would you)\b", re.IGNORECASE
-)
     r"\s+(?:\w+ )?(?:facts?|things?|words|sentences|reasons|tips|questions|ways|lines|would you)\b", re.IGNORECASE
 )
 _ORDER = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -287,7 +287,8 @@ def _usage_of_cut(error: openai.LengthFinishReasonError) -> dict[str, Any] | Non
 
 
 def _usage_of(message: BaseMessage) -> dict[str, Any] | None:
-    if not isinstance(message, AIMessage) or not message.usage_metadata:
+    if not isinstance(message, AIMessage):
         return None
-    stated = message.response_metadata.get("token_usage") or {}
-    return {**message.usage_metadata, "cost": stated.get("cost") if isinstance(stated, Mapping) else None}
+    stated = message.response_metadata.get("token_usage") or {}  # where a stream's last chunk has it
+    counted = {**stated, **(message.usage_metadata or {})}
+    return counted or None
