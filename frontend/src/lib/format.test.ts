@@ -16,6 +16,8 @@ test("a post's first line ends at a line break or a sentence, never inside a num
   expect(firstLine("Rye is back.\n\nCome early.")).toBe("Rye is back")
   expect(firstLine("We lit the oven at 3.40 today. Six hours later…")).toBe("We lit the oven at 3.40 today")
   expect(firstLine("Why? Because it rests. Always.")).toBe("Why? Because it rests")
+  expect(firstLine("Quick one:\n\nFridays are buns. Drop in.")).toBe("Quick one: Fridays are buns")
+  expect(afterFirstLine("Quick one:\n\nFridays are buns. Drop in.")).toBe("Drop in.")
   expect(afterFirstLine("Rye is back.\n\nCome early.\nBring a bag.")).toBe("Come early. Bring a bag.")
 })
 

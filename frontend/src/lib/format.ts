@@ -48,16 +48,18 @@ export function formatInstant(instant: string, zone: string): string {
 
 /** The first line of a post, which is what people read first: up to the first line break or sentence end. */
 export function firstLine(text: string): string {
-  const line = text.trim().split("\n", 1)[0] ?? ""
+  const [head = "", ...rest] = text.trim().split(/\n+/)
+  // "Quick one:" alone says nothing: the line it announces belongs to it.
+  const line = head.endsWith(":") && rest[0] ? `${head} ${rest[0]}` : head
   const sentence = /^.{12,}?[.!?](?=\s)/u.exec(line)?.[0] ?? line
   return sentence.replace(/\.$/, "")
 }
 
 /** What follows the first line, on one line. */
 export function afterFirstLine(text: string): string {
-  const trimmed = text.trim()
-  const head = firstLine(trimmed)
-  return trimmed
+  const flat = text.trim().replace(/\s+/g, " ")
+  const head = firstLine(text).replace(/\s+/g, " ")
+  return flat
     .slice(head.length)
     .replace(/^[.\s]+/, "")
     .replace(/\s+/g, " ")

@@ -4,6 +4,7 @@ import { AuthProvider } from "@/auth/provider"
 import { AppProviders } from "@/components/app-providers"
 import { Crests } from "@/components/crests"
 import { Logo } from "@/components/logo"
+import { Installation } from "@/features/auth/installation"
 import messages from "../../../messages/en.json"
 
 /** Sign-in screens: the form left, an example of what the product sees right. */
@@ -18,6 +19,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
         </Link>
         <AppProviders>
           <AuthProvider>{children}</AuthProvider>
+          <Installation />
         </AppProviders>
       </main>
       <aside className="flex flex-col justify-between border-l bg-side px-16 pt-24 pb-12 max-lg:hidden">

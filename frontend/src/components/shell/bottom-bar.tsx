@@ -9,7 +9,7 @@ import { MeItems } from "./me-items"
 
 const BAR = ["dashboard", "calendar", "library", "analytics"]
 const ITEM =
-  "flex h-full flex-col items-center justify-center gap-1 text-11 text-ink-2 aria-[current=page]:font-semibold aria-[current=page]:text-ink [&_svg]:size-5 [&_svg]:stroke-[1.25]"
+  "flex h-full flex-col items-center justify-center gap-1 text-11 text-ink-2 aria-[current=page]:font-semibold aria-[current=page]:text-ink"
 
 /** The way around on phones; what has no room stands under More. */
 export function BottomBar() {
@@ -25,7 +25,7 @@ export function BottomBar() {
     >
       {DESTINATIONS.filter(({ name }) => BAR.includes(name)).map(({ href, name, icon: Icon }) => (
         <Link key={href} href={href} aria-current={path.startsWith(href) ? "page" : undefined} className={ITEM}>
-          <Icon className="icon" />
+          <Icon className="icon icon-20" />
           {t(name)}
         </Link>
       ))}
@@ -35,7 +35,7 @@ export function BottomBar() {
           className: ITEM,
           children: (
             <>
-              <Ellipsis className="icon" />
+              <Ellipsis className="icon icon-20" />
               {t("more")}
             </>
           ),

@@ -3,7 +3,8 @@ import Link from "next/link"
 import type { ComponentProps } from "react"
 import { cn } from "@/lib/cn"
 
-const button = cva(
+/** What a button looks like, for the rare link that leaves the app's own pages. */
+export const buttonLook = cva(
   "inline-flex items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium transition-colors duration-(--dur-1) disabled:cursor-not-allowed disabled:border-line disabled:bg-hover disabled:text-ink-3",
   {
     variants: {
@@ -24,7 +25,7 @@ const button = cva(
   },
 )
 
-type Look = VariantProps<typeof button>
+type Look = VariantProps<typeof buttonLook>
 
 type ButtonProps = ComponentProps<"button"> &
   Look & {
@@ -36,7 +37,7 @@ export function Button({ look, size, isIcon, isBusy = false, className, children
   return (
     <button
       type="button"
-      className={cn(button({ look, size, isIcon }), className)}
+      className={cn(buttonLook({ look, size, isIcon }), className)}
       aria-busy={isBusy || undefined}
       aria-disabled={isBusy || undefined}
       onClick={isBusy ? event => event.preventDefault() : onClick}
@@ -54,5 +55,5 @@ export function Button({ look, size, isIcon, isBusy = false, className, children
 
 /** A way to another page that looks like a button. */
 export function ButtonLink({ look, size, isIcon, className, ...rest }: ComponentProps<typeof Link> & Look) {
-  return <Link className={cn(button({ look, size, isIcon }), className)} {...rest} />
+  return <Link className={cn(buttonLook({ look, size, isIcon }), className)} {...rest} />
 }

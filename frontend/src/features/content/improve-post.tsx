@@ -3,6 +3,7 @@ import { useState } from "react"
 import { useTranslations } from "use-intl"
 import { optimizePostMutation } from "@/api/@tanstack/react-query.gen"
 import type { PostRead } from "@/api/types.gen"
+import { MarkedText } from "@/components/marked"
 import { SignIcon } from "@/components/sign-icon"
 import { Button } from "@/components/ui/button"
 import { Field, Textarea } from "@/components/ui/field"
@@ -63,7 +64,9 @@ export function ImprovePost({ post, onDone }: { post: PostRead; onDone: () => vo
                 {t("proposal")}
               </h3>
               <p className="px-3 py-2.5 text-13 break-words whitespace-pre-wrap">
-                <ins className="mk no-underline">{proposal}</ins>
+                <ins className="no-underline">
+                  <MarkedText isMarked text={proposal} />
+                </ins>
               </p>
               <p className="border-t px-3 py-2.5 text-13 break-words whitespace-pre-wrap text-ink-3">
                 <del>{post.text}</del>

@@ -119,7 +119,9 @@ function LibraryRow({ post }: { post: PostRead }) {
             <PlatformGlyph platform={post.platform} size={14} />
           </span>
           {pillarIndex !== null && <PillarShape index={pillarIndex} />}
-          <span className="min-w-0 truncate">{time ? when(time) : t("noTime")}</span>
+          <span className="inline-block min-w-0 truncate first-letter:uppercase">
+            {time ? when(time) : t("noTime")}
+          </span>
         </span>
         <span className="flex items-center text-12">
           <StatusWord standing={standingOf(post)} />

@@ -7,7 +7,7 @@ import { useState } from "react"
 import { useTranslations } from "use-intl"
 import { getPostOptions } from "@/api/@tanstack/react-query.gen"
 import type { PostRead } from "@/api/types.gen"
-import { Marked } from "@/components/marked"
+import { MarkedText } from "@/components/marked"
 import { PlatformGlyph, platformName } from "@/components/platform-glyph"
 import { ProblemNotice } from "@/components/problem-notice"
 import { SignIcon } from "@/components/sign-icon"
@@ -59,7 +59,7 @@ export function PostSheet() {
           </>
         )}
         {time && (
-          <time className="truncate text-ink-2" dateTime={time}>
+          <time className="inline-block truncate text-ink-2 first-letter:uppercase" dateTime={time}>
             {when(time)}
           </time>
         )}
@@ -108,7 +108,7 @@ function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
             {platformName(post.platform)}
           </p>
           <p className="px-3 py-2.5 text-13 break-words whitespace-pre-wrap">
-            <Marked isMarked={isMarked(post)}>{post.text}</Marked>
+            <MarkedText isMarked={isMarked(post)} text={post.text} />
           </p>
         </div>
         {post.failure_reason && post.status === "failed" && (

@@ -88,7 +88,7 @@ function ResultRow({ post, zone }: { post: PostRead; zone: string }) {
         </Link>
         <span className="flex items-center gap-1.5 text-12 text-ink-3">
           <PlatformGlyph platform={post.platform} size={14} />
-          {post.published_at && when(post.published_at)}
+          <span className="inline-block first-letter:uppercase">{post.published_at && when(post.published_at)}</span>
         </span>
       </td>
       <td className="text-right">{metrics?.impressions == null ? unknown : formatNumber(metrics.impressions)}</td>

@@ -145,7 +145,13 @@ function WaitingPost({ post }: { post: PostRead }) {
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-1.5 text-12 text-ink-2">
           <PlatformGlyph platform={post.platform} size={14} />
-          {post.scheduled_for ? <time dateTime={post.scheduled_for}>{when(post.scheduled_for)}</time> : t("noTimeYet")}
+          {post.scheduled_for ? (
+            <time dateTime={post.scheduled_for} className="inline-block first-letter:uppercase">
+              {when(post.scheduled_for)}
+            </time>
+          ) : (
+            t("noTimeYet")
+          )}
           {pillarIndex !== null && <PillarShape index={pillarIndex} />}
         </p>
         <p className="mt-px text-13 font-medium">

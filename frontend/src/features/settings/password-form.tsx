@@ -1,0 +1,61 @@
+import { zodResolver } from "@hookform/resolvers/zod"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { useMemo } from "react"
+import { useForm } from "react-hook-form"
+import { useTranslations } from "use-intl"
+import * as z from "zod/mini"
+import { changePasswordMutation } from "@/api/@tanstack/react-query.gen"
+import { useUser } from "@/auth/context"
+import { SignIcon } from "@/components/sign-icon"
+import { Button } from "@/components/ui/button"
+import { Field, Input } from "@/components/ui/field"
+import { showInForm } from "@/lib/form-problem"
+import { invalidate } from "@/lib/invalidate"
+import { toast } from "@/lib/toast"
+
+export function PasswordForm() {
+  const t = useTranslations("settings")
+  const client = useQueryClient()
+  const { email } = useUser()
+  const schema = useMemo(() => {
+    const password = z.string().check(z.minLength(1, t("passwordNeeded")))
+    return z.object({ current_password: password, new_password: password })
+  }, [t])
+  const { register, handleSubmit, setError, reset, formState } = useForm({
+    resolver: zodResolver(schema),
+    defaultValues: { current_password: "", new_password: "" },
+  })
+  const change = useMutation({
+    ...changePasswordMutation(),
+    meta: { showsOwnError: true },
+    onSuccess: () => {
+      reset()
+      toast(t("passwordChanged"))
+      return invalidate(client, "listSessions")
+    },
+    onError: error => showInForm(error, ["current_password", "new_password"], setError),
+  })
+  const { errors } = formState
+  return (
+    <form noValidate className="flex max-w-100 flex-col gap-4" onSubmit={handleSubmit(body => change.mutate({ body }))}>
+      <input type="text" autoComplete="username" value={email} readOnly hidden />
+      <Field label={t("currentPassword")} error={errors.current_password?.message}>
+        {given => (
+          <Input {...given} {...register("current_password")} type="password" autoComplete="current-password" />
+        )}
+      </Field>
+      <Field label={t("newPassword")} hint={t("passwordHint")} error={errors.new_password?.message}>
+        {given => <Input {...given} {...register("new_password")} type="password" autoComplete="new-password" />}
+      </Field>
+      {errors.root && (
+        <p role="alert" className="flex items-start gap-1.5 text-13 text-bad">
+          <SignIcon sign="failed" size={14} className="mt-[3px]" />
+          {errors.root.message}
+        </p>
+      )}
+      <Button type="submit" look="strong" className="self-start" isBusy={change.isPending}>
+        {t("changePassword")}
+      </Button>
+    </form>
+  )
+}
