@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -108,7 +109,7 @@ async def schedule(
     post.approved_at = post.approved_at or now()
     post.prepared = None
     post.failure_code = post.failure_reason = None
-    details = {"scheduled_for": instant.isoformat()} | ({"moved_from": moved_from.isoformat()} if moved_from else {})
+    details: dict[str, Any] = {"scheduled_for": instant.isoformat()} | ({"moved_from": moved_from.isoformat()} if moved_from else {})
     timeline.record(session, post.id, "scheduled", actor=timeline.by_user(owner.id), **details)
     await session.flush()
     return post
