@@ -3,8 +3,11 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from app.billing.models import UsageLog
 from app.content import generator, optimizer
+from app.core.db import sessions
 from app.platforms.contract import Platform
 from tests.fixtures.language_model import Says, model, scripted
 
@@ -47,6 +50,17 @@ async def test_what_the_model_made_up_is_marked_for_the_person(client, business,
     assert any("£2" in claim for claim in posts[0]["unverified_claims"])
     assert any("40" in claim for claim in posts[0]["unverified_claims"])
     assert [(post["made_by"], post["approved_at"]) for post in posts] == [("model", None)] * 2
+
+
+async def test_the_call_that_wrote_a_batch_is_logged_with_what_it_took(client, user, business, model):
+    model.says({"posts": [{**BUNS, "index": 0}, {**RYE, "index": 1}]})
+
+    await generated(client, business, 2)
+
+    async with sessions() as session:
+        (call,) = await session.scalars(select(UsageLog).where(UsageLog.user_id == user.id))
+    assert (call.action, call.details["model"]) == ("content_generated", "gpt-4o-mini")
+    assert (call.details["input_tokens"], call.details["output_tokens"]) == (1000, 200)
 
 
 async def test_what_the_model_left_out_is_reported_and_the_rest_is_kept(client, business, model):
