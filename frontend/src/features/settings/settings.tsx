@@ -1,12 +1,14 @@
 "use client"
 
+import dynamic from "next/dynamic"
 import { useTranslations } from "use-intl"
 import { PageHead } from "@/components/page-head"
 import { useBusinesses } from "@/lib/business"
-import { BusinessForm } from "./business-form"
 import { Integrations } from "./integrations"
-import { PasswordForm } from "./password-form"
 import { Sessions } from "./sessions"
+
+const BusinessForm = dynamic(() => import("./business-form").then(module => module.BusinessForm), { ssr: false })
+const PasswordForm = dynamic(() => import("./password-form").then(module => module.PasswordForm), { ssr: false })
 
 const SECTIONS = ["business", "password", "sessions", "integrations"] as const
 
