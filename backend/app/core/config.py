@@ -100,6 +100,21 @@ class Settings(BaseSettings):
     SMTP_TLS: Literal["starttls", "tls", "none"] = "starttls"
     MAIL_FROM: str = "AI Growth Manager <no-reply@localhost>"
 
+    # --- media files (a folder of the data directory when S3_BUCKET is unset)
+    S3_ENDPOINT_URL: str = ""
+    """Empty: AWS."""
+    S3_BUCKET: str = ""
+    S3_ACCESS_KEY_ID: str = ""
+    """Empty: the role of the machine, as AWS tools find it."""
+    S3_SECRET_ACCESS_KEY: SecretStr = SecretStr("")
+    S3_REGION: str = "us-east-1"
+    S3_PATH_STYLE: bool = True
+    """Bucket in the path (works everywhere), or, when false, in front of the host name."""
+    MEDIA_MAX_BYTES: int = Field(50_000_000, ge=1024)
+    """Of one uploaded file."""
+    MEDIA_MAX_PIXELS: int = Field(40_000_000, ge=1)
+    """Width times height of one picture; decoding takes about 8 bytes of memory for each."""
+
     # --- platforms: addresses default to the real ones, so that any of them can be pointed at a counterpart
     SANDBOX_URL: str = ""
     """Where the pretend network answers; empty: switched off (the supervisor starts one and sets it)."""
@@ -112,6 +127,14 @@ class Settings(BaseSettings):
     TWITTER_CLIENT_SECRET: SecretStr = SecretStr("")
     LINKEDIN_CLIENT_ID: str = ""
     LINKEDIN_CLIENT_SECRET: SecretStr = SecretStr("")
+
+    # --- publishing: shorter ones find out sooner what became of a killed worker's post, and give platforms less time
+    PUBLISH_LEASE_SECONDS: float = Field(120, gt=0)
+    """How long a claim lasts without a sign of life; longer than getting ready and the call together."""
+    PUBLISH_PREPARE_SECONDS: float = Field(50, gt=0)
+    PUBLISH_CALL_SECONDS: float = Field(45, gt=0)
+    PUBLISH_IN_FLIGHT: int = Field(100, ge=1)
+    """Posts one worker process sends at a time."""
 
     # --- observability
     NEXT_PUBLIC_POSTHOG_KEY: str = ""
@@ -138,7 +161,9 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("PUBLIC_URL", "SANDBOX_URL", "BLUESKY_PDS_URL", "BLUESKY_APPVIEW_URL", "BLUESKY_PLC_URL")
+    @field_validator(
+        "PUBLIC_URL", "SANDBOX_URL", "BLUESKY_PDS_URL", "BLUESKY_APPVIEW_URL", "BLUESKY_PLC_URL", "S3_ENDPOINT_URL"
+    )
     @classmethod
     def _no_trailing_slash(cls, value: str) -> str:
         return value.rstrip("/")
@@ -152,6 +177,15 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"{name} must be set in production. `aigrowth doctor` prints a fresh value for our own keys."
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_a_lease_that_ends_in_the_middle(self) -> Self:
+        if self.PUBLISH_LEASE_SECONDS <= self.PUBLISH_PREPARE_SECONDS + self.PUBLISH_CALL_SECONDS:
+            raise ValueError(
+                "PUBLISH_LEASE_SECONDS must be more than PUBLISH_PREPARE_SECONDS and PUBLISH_CALL_SECONDS together: "
+                "otherwise a second worker takes over posts that are still being sent."
+            )
         return self
 
     @property

@@ -1,33 +1,42 @@
 """Finding what is due and running it side by side on this process's event loop.
 
 A tick rings once a second; whoever hears it claims what is due, as much as this process has room for, and lets the
-posts go out while it already answers the next tick. A full process rings again, so that other workers help. Losing a
-ring costs a second; hearing one twice costs an empty claim.
+posts go out while it already answers the next tick. A process that finds more than it has room for rings once, so that
+other workers help, and goes on claiming by itself as its posts land. Losing a ring costs a second; hearing one twice
+costs an empty claim.
 """
 
 import asyncio
 import os
 import socket
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 
 from app.core import jobs
 from app.core.clock import now
+from app.core.config import get_settings
 from app.core.db import unit_of_work
 from app.publishing import repository
-from app.publishing.publisher import LEASE, Attempt
+from app.publishing.publisher import Attempt
+from app.publishing.repository import Claim
+from app.publishing.together import DATABASE_AWAY
+from app.publishing.writer import LEASE, Writer
 
 log = structlog.get_logger(__name__)
 
-MOST_IN_FLIGHT = 100
+MOST_IN_FLIGHT = get_settings().PUBLISH_IN_FLIGHT
 """Posts one process sends at a time; nearly all of that time is waiting for platforms."""
-BATCH = 25
+BATCH = 50
 
 OWNER = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
 
 _in_flight: set[asyncio.Task[None]] = set()
 _claiming = asyncio.Lock()
+_more_waits = False
+"""Whether the last claim was a full one: then landing posts make room for another."""
+_refill: asyncio.Task[None] | None = None
+_writers: dict[str, Writer] = {}
 
 
 def _owner() -> str:
@@ -38,36 +47,61 @@ def _owner() -> str:
 
 async def dispatch() -> None:
     """Claim what is due and start sending it; returns without waiting for platforms."""
+    if await _fill():
+        await asyncio.to_thread(jobs.Job("publishing.dispatch", ()).send)
+
+
+async def _fill() -> bool:
+    """Claim until nothing is due or this process is full; whether it has just become full with more waiting."""
+    global _more_waits  # noqa: PLW0603
     async with _claiming:
-        room = MOST_IN_FLIGHT - len(_in_flight)
-        while room > 0:
+        knew = _more_waits
+        while (room := MOST_IN_FLIGHT - len(_in_flight)) > 0:
             batch = min(BATCH, room)
-            claimed = await _claim(batch)
-            for attempt_id in claimed:
-                _start(attempt_id)
-            if len(claimed) < batch:
-                return
-            room -= len(claimed)
-    await asyncio.to_thread(jobs.Job("publishing.dispatch", ()).send)
+            claims = await _claim(batch)
+            for claim in claims:
+                _start(claim)
+            if len(claims) < batch:
+                _more_waits = False
+                return False
+        _more_waits = True
+        return not knew
 
 
-async def _claim(batch: int) -> list[UUID]:
-    at = now()
+async def _claim(batch: int) -> list[Claim]:
+    owner, at = _owner(), now()
     async with unit_of_work() as session:
-        return list(await repository.claim_due(session, owner=_owner(), at=at, lease_until=at + LEASE, batch=batch))
+        ids = await repository.claim_due(session, owner=owner, at=at, lease_until=at + LEASE, batch=batch)
+        if not ids:
+            return []
+        return [*(await repository.find_claims(session, ids, owner=owner)).values()]
 
 
-def _start(attempt_id: UUID) -> None:
-    task = asyncio.create_task(Attempt(attempt_id, owner=_owner()).run(), name=f"publish-{attempt_id}")
+def _start(claim: Claim) -> None:
+    owner = _owner()
+    writer = _writers.setdefault(owner, Writer(owner))
+    attempt = Attempt(claim.attempt.id, owner=owner, claim=claim, writer=writer)
+    task = asyncio.create_task(attempt.run(), name=f"publish-{claim.attempt.id}")
     _in_flight.add(task)
     task.add_done_callback(_finished)
 
 
 def _finished(task: asyncio.Task[None]) -> None:
+    global _refill  # noqa: PLW0603
     _in_flight.discard(task)
     if not task.cancelled() and (error := task.exception()) is not None:
         # The row still says what was begun; when its lease ends another worker finds out what became of it.
         log.error("attempt.crashed", task_name=task.get_name(), exc_info=error)
+    has_room = len(_in_flight) <= MOST_IN_FLIGHT - min(BATCH, MOST_IN_FLIGHT)
+    if _more_waits and has_room and (_refill is None or _refill.done()):
+        _refill = asyncio.create_task(_go_on(), name="publish-refill")
+
+
+async def _go_on() -> None:
+    try:
+        await _fill()
+    except DATABASE_AWAY as error:  # the next tick looks again
+        log.warning("dispatch.database_away", error=type(error).__name__)
 
 
 async def drain(timeout_seconds: float = 20) -> int:

@@ -7,7 +7,6 @@ again. A double post cannot be taken back.
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
+from app.core.config import get_settings
 from app.core.db import unit_of_work
 from app.platforms import registry
 from app.platforms.contract import (
@@ -33,14 +33,15 @@ from app.publishing import checks, recording, repository
 from app.publishing.models import AttemptState
 from app.publishing.recording import Refused
 from app.publishing.repository import Claim
+from app.publishing.writer import LEASE, Writer
 from app.social_accounts import service as social_accounts, token_refresh
+
+__all__ = ["LEASE", "Attempt"]
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=120)
-"""How long a claim lasts without a sign of life; longer than PREPARE + CALL below."""
-PREPARE_TIMEOUT_SECONDS = 50
-CALL_TIMEOUT_SECONDS = 45
+PREPARE_TIMEOUT_SECONDS = get_settings().PUBLISH_PREPARE_SECONDS
+CALL_TIMEOUT_SECONDS = get_settings().PUBLISH_CALL_SECONDS
 
 
 class _LeaseLost(Exception):
@@ -50,9 +51,14 @@ class _LeaseLost(Exception):
 class Attempt:
     """The steps of one attempt. Each step is a short transaction or one call, never both."""
 
-    def __init__(self, attempt_id: UUID, *, owner: str) -> None:
+    def __init__(
+        self, attempt_id: UUID, *, owner: str, claim: Claim | None = None, writer: Writer | None = None
+    ) -> None:
+        """`claim`: as it was read when it was claimed. `writer`: shared with the owner's other attempts."""
         self.attempt_id = attempt_id
         self.owner = owner
+        self._claim = claim
+        self._writer = writer or Writer(owner)
 
     async def run(self) -> None:
         structlog.contextvars.bind_contextvars(attempt_id=str(self.attempt_id))
@@ -62,19 +68,17 @@ class Attempt:
             log.info("attempt.lease_lost")
 
     async def _run(self) -> None:
-        async with unit_of_work() as session:
-            claim = await repository.find_claim(session, self.attempt_id, owner=self.owner, lock=True)
-            if claim is None:
-                raise _LeaseLost
-            uncertain = claim.post.uncertain_since is not None or claim.post.pending_token is not None
-            refused = None if uncertain else checks.refusal(claim, at=now())
-            if refused is None and (claim.account is None or not claim.account.access_token):
-                refused = Refused("account-disconnected", "It may be live, but its account is not connected any more.")
-            if refused is not None:
-                await recording.record_refusal(session, claim, refused, at=now())
-                return
-            assert claim.account is not None  # noqa: S101  refused above
-            credentials = social_accounts.credentials(claim.account)
+        claim = self._claim or await self._read()
+        uncertain = claim.post.uncertain_since is not None or claim.post.pending_token is not None
+        refused = None if uncertain else checks.refusal(claim, at=now())
+        if refused is None and (claim.account is None or not claim.account.access_token):
+            refused = Refused("account-disconnected", "It may be live, but its account is not connected any more.")
+        if refused is not None:
+            async with unit_of_work() as session:
+                await recording.record_refusal(session, await self._locked(session), refused, at=now())
+            return
+        assert claim.account is not None  # noqa: S101  refused above
+        credentials = social_accounts.credentials(claim.account)
         connector = registry.connector_for(claim.post.platform)
 
         if claim.post.uncertain_since is not None and claim.post.pending_token is None:
@@ -100,9 +104,14 @@ class Attempt:
         prepared = claim.post.prepared or await self._prepare(connector, claim, credentials)
         if prepared is None:
             return
-        await self._begin_sending()
+        if not await self._writer.begin_sending(self.attempt_id, prepared):
+            raise _LeaseLost
         outcome = await self._call(connector.publish(prepared, credentials))
         await self._record(outcome, credentials, claim)
+
+    async def _read(self) -> Claim:
+        async with unit_of_work() as session:
+            return await self._locked(session)
 
     async def _locked(self, session: AsyncSession) -> Claim:
         claim = await repository.find_claim(session, self.attempt_id, owner=self.owner, lock=True)
@@ -111,7 +120,7 @@ class Attempt:
         return claim
 
     async def _prepare(self, connector: Connector, claim: Claim, credentials: Credentials) -> Prepared | None:
-        """Freeze what will be sent and store it; None when that failed (recorded)."""
+        """Freeze what will be sent; it is stored when sending begins. None when that failed (recorded)."""
         scheduled_for = claim.post.scheduled_for
         assert scheduled_for is not None  # noqa: S101  the table holds it for every scheduled post
         draft = Draft(
@@ -128,19 +137,7 @@ class Attempt:
         if not isinstance(prepared, dict):
             await self._record(prepared, credentials, claim)
             return None
-        async with unit_of_work() as session:
-            (await self._locked(session)).post.prepared = prepared
         return prepared
-
-    async def _begin_sending(self) -> None:
-        """The line between 'certainly not sent' and 'may be out', committed before the call."""
-        at = now()
-        async with unit_of_work() as session:
-            claim = await self._locked(session)
-            claim.attempt.state = AttemptState.SENDING
-            claim.attempt.sending_at = at
-            claim.attempt.lease_until = claim.post.next_attempt_at = at + LEASE
-            claim.post.uncertain_since = claim.post.uncertain_since or at
 
     async def _reconcile(self, connector: Connector, claim: Claim, credentials: Credentials) -> Reconciliation:
         since = claim.post.uncertain_since
@@ -184,5 +181,5 @@ class Attempt:
     async def _record(self, outcome: Outcome, credentials: Credentials, claim: Claim) -> None:
         if await self._renewed(outcome, credentials, claim):
             return
-        async with unit_of_work() as session:
-            await recording.record_outcome(session, await self._locked(session), outcome, at=now())
+        if not await self._writer.record(self.attempt_id, outcome):
+            raise _LeaseLost

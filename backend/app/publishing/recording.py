@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.content import timeline
 from app.content.models import PostStatus
-from app.core import jobs
 from app.platforms.contract import (
     Found,
     NeedsReauth,
@@ -56,7 +55,9 @@ def _note(session: AsyncSession, claim: Claim, event: str, **details: Any) -> No
     timeline.record(session, claim.post.id, event, attempt_number=claim.attempt.number, **details)
 
 
-def _published(session: AsyncSession, claim: Claim, external_id: str, permalink: str | None, *, at: datetime) -> None:
+async def _published(
+    session: AsyncSession, claim: Claim, external_id: str, permalink: str | None, *, at: datetime
+) -> None:
     post = claim.post
     post.status = PostStatus.PUBLISHED
     post.published_at = claim.attempt.sending_at or post.uncertain_since or at
@@ -64,17 +65,16 @@ def _published(session: AsyncSession, claim: Claim, external_id: str, permalink:
     post.permalink = permalink
     post.next_attempt_at = post.pending_token = post.uncertain_since = None
     post.failure_code = post.failure_reason = None
-    _note(session, claim, "published", permalink=permalink)
-    jobs.enqueue(session, "analytics.fetch_content", post.id)
+    _note(session, claim, "published", permalink=permalink)  # its figures are read within a minute, by the sweep
     late = at - post.scheduled_for if post.scheduled_for else timedelta()
     log.info("post.published", post_id=str(post.id), late_seconds=round(late.total_seconds(), 3))
 
 
-def _failed(session: AsyncSession, claim: Claim, code: str, reason: str, *, is_final: bool = False) -> None:
+async def _failed(session: AsyncSession, claim: Claim, code: str, reason: str, *, is_final: bool = False) -> None:
     """`is_final`: the platform itself says it will never be out; otherwise a taken post may still appear."""
     post = claim.post
     if post.pending_token is not None and not is_final:
-        _unconfirmed(session, claim, f"The platform took it and may still show it. {reason}")
+        await _unconfirmed(session, claim, f"The platform took it and may still show it. {reason}")
         return
     post.status = PostStatus.FAILED
     post.failure_code, post.failure_reason = code, reason
@@ -83,7 +83,7 @@ def _failed(session: AsyncSession, claim: Claim, code: str, reason: str, *, is_f
     log.info("post.publish_failed", post_id=str(post.id), code=code)
 
 
-def _unconfirmed(session: AsyncSession, claim: Claim, reason: str) -> None:
+async def _unconfirmed(session: AsyncSession, claim: Claim, reason: str) -> None:
     post = claim.post
     post.status = PostStatus.UNCONFIRMED
     post.failure_code, post.failure_reason = "unconfirmed", reason
@@ -92,11 +92,11 @@ def _unconfirmed(session: AsyncSession, claim: Claim, reason: str) -> None:
     log.warning("post.unconfirmed", post_id=str(post.id))
 
 
-def _later(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
+async def _later(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
     """Provably not sent: back on the calendar, and looked at again after `delay`."""
     post = claim.post
     if post.pending_token is not None:  # this was a poll: the post itself was taken long ago
-        _ask_again(session, claim, delay, at=at, why=why)
+        await _ask_again(session, claim, delay, at=at, why=why)
         return
     post.status = PostStatus.SCHEDULED
     post.uncertain_since = None
@@ -104,40 +104,43 @@ def _later(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetim
     _note(session, claim, "postponed", reason=why, next_attempt_at=post.next_attempt_at.isoformat())
 
 
-def _ask_again(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
+async def _ask_again(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
     """It may be out: stays `publishing`, and the platform is asked after `delay`."""
     post = claim.post
     since = post.uncertain_since or at
     if at - since > backoff.UNCERTAIN_FOR_AT_MOST:
-        _unconfirmed(session, claim, f"It may be live: for hours we could not find out. {why}")
+        await _unconfirmed(session, claim, f"It may be live: for hours we could not find out. {why}")
         return
     post.next_attempt_at = at + delay
     _note(session, claim, "checking", reason=why, next_attempt_at=post.next_attempt_at.isoformat())
 
 
 async def record_refusal(session: AsyncSession, claim: Claim, refused: Refused, *, at: datetime) -> None:
-    """Not sent by our own decision. A post whose fate is uncertain is not refused: it is reconciled first."""
+    """Not sent by our own decision. A post whose fate is uncertain never counts as not sent: a person decides."""
     _end(claim, "refused", at=at, code=refused.code, message=refused.message)
-    _failed(session, claim, refused.code, refused.message)
+    if claim.post.uncertain_since is not None:
+        await _unconfirmed(session, claim, refused.message)
+    else:
+        await _failed(session, claim, refused.code, refused.message)
 
 
-def record_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
+async def record_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
     """The token had expired, and a new one is stored: try again at once."""
-    _token_expired(session, claim, timedelta(), at=at, why="The token had expired and was renewed.")
+    await _token_expired(session, claim, timedelta(), at=at, why="The token had expired and was renewed.")
 
 
-def record_not_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
+async def record_not_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
     """The token had expired and the platform did not answer when asked for a new one: try again later."""
     delay = backoff.doubling(backoff.FIRST_UNAVAILABLE, claim.attempt.number, chance=_chance)
-    _token_expired(session, claim, delay, at=at, why="The token had expired and could not be renewed yet.")
+    await _token_expired(session, claim, delay, at=at, why="The token had expired and could not be renewed yet.")
 
 
-def _token_expired(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
+async def _token_expired(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
     _end(claim, "needs_reauth", at=at, message=why)
     if claim.post.uncertain_since is not None:
-        _ask_again(session, claim, delay, at=at, why=why)
+        await _ask_again(session, claim, delay, at=at, why=why)
     else:
-        _later(session, claim, delay, at=at, why=why)
+        await _later(session, claim, delay, at=at, why=why)
 
 
 async def record_outcome(  # noqa: C901  one case per value an outcome can have
@@ -148,7 +151,7 @@ async def record_outcome(  # noqa: C901  one case per value an outcome can have
     match outcome:
         case Published(external_id=external_id, permalink=permalink):
             _end(claim, "published", at=at)
-            _published(session, claim, external_id, permalink, at=at)
+            await _published(session, claim, external_id, permalink, at=at)
         case Pending(token=token, check_after_seconds=seconds):
             _end(claim, "pending", at=at)
             claim.post.pending_token = token
@@ -160,29 +163,31 @@ async def record_outcome(  # noqa: C901  one case per value an outcome can have
             if claim.account is not None and not app_wide:
                 await social_accounts.mark_rate_limited(session, claim.account.id, until)
             spread = timedelta(seconds=seconds * _chance.random() / 10)
-            _later(session, claim, until - at + spread, at=at, why="The platform asked us to slow down.")
+            await _later(session, claim, until - at + spread, at=at, why="The platform asked us to slow down.")
         case NeedsReauth(message=message):
             _end(claim, "needs_reauth", at=at, message=message)
             if claim.account is not None:
                 await social_accounts.mark_needs_reauth(session, claim.account.id, message)
-            _failed(session, claim, "needs-reauth", f"Reconnect the account, then publish again. It said: {message}")
+            await _failed(
+                session, claim, "needs-reauth", f"Reconnect the account, then publish again. It said: {message}"
+            )
         case Rejected(code=code, message=message):
             _end(claim, "rejected", at=at, code=code, message=message)
-            _failed(session, claim, code, f"The platform refused it: {message}", is_final=True)
+            await _failed(session, claim, code, f"The platform refused it: {message}", is_final=True)
         case Unavailable(message=message, prepare_again=prepare_again):
             _end(claim, "unavailable", at=at, message=message)
             if prepare_again:
                 claim.post.prepared = None
             if number >= backoff.MOST_ATTEMPTS:
                 reason = f"After {number} tries the platform still cannot be reached. Nothing was sent. {message}"
-                _failed(session, claim, "platform-unavailable", reason)
+                await _failed(session, claim, "platform-unavailable", reason)
             else:
                 delay = backoff.doubling(backoff.FIRST_UNAVAILABLE, number, chance=_chance)
-                _later(session, claim, delay, at=at, why=f"The platform could not be reached: {message}")
+                await _later(session, claim, delay, at=at, why=f"The platform could not be reached: {message}")
         case OutcomeUnknown(message=message):
             _end(claim, "unknown", at=at, message=message)
             delay = backoff.doubling(backoff.FIRST_UNCERTAIN, number, chance=_chance)
-            _ask_again(session, claim, delay, at=at, why=f"The line went dead after we sent: {message}")
+            await _ask_again(session, claim, delay, at=at, why=f"The line went dead after we sent: {message}")
 
 
 async def record_reconciliation(
@@ -197,22 +202,24 @@ async def record_reconciliation(
     match answer:
         case Found(external_id=external_id, permalink=permalink):
             _end(claim, "published", at=at, message="Found on the account.")
-            _published(session, claim, external_id, permalink, at=at)
+            await _published(session, claim, external_id, permalink, at=at)
         case Unknowable(message=message):
             _end(claim, "unknown", at=at, message=message)
-            _unconfirmed(session, claim, f"It may be live. Look at the account, then say which it is. {message}")
+            await _unconfirmed(session, claim, f"It may be live. Look at the account, then say which it is. {message}")
         case RateLimited(retry_after_seconds=seconds):
             _end(claim, "unknown", at=at, message=f"Asked to wait {seconds:.0f} s.")
             wait = max(delay, timedelta(seconds=seconds))
-            _ask_again(session, claim, wait, at=at, why="The platform asked us to slow down.")
+            await _ask_again(session, claim, wait, at=at, why="The platform asked us to slow down.")
         case Unavailable(message=message):
             _end(claim, "unknown", at=at, message=message)
-            _ask_again(session, claim, delay, at=at, why=f"The platform could not be reached: {message}")
+            await _ask_again(session, claim, delay, at=at, why=f"The platform could not be reached: {message}")
         case NeedsReauth(message=message):
             _end(claim, "needs_reauth", at=at, message=message)
             if claim.account is not None:
                 await social_accounts.mark_needs_reauth(session, claim.account.id, message)
-            _unconfirmed(session, claim, f"It may be live, and the account must be reconnected to know. {message}")
+            await _unconfirmed(
+                session, claim, f"It may be live, and the account must be reconnected to know. {message}"
+            )
 
 
 def record_absence(session: AsyncSession, claim: Claim) -> None:
