@@ -18,6 +18,7 @@ TASK_ROOMS = [
     "app.analytics.tasks",
     "app.social_accounts.tasks",
     "app.generations.tasks",
+    "app.notifications.tasks",
     "app.users.tasks",
 ]
 
@@ -30,6 +31,8 @@ app.conf.beat_schedule = {
     "refresh-due-tokens": {"task": "social_accounts.refresh_due", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-generations": {"task": "generations.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "send-waiting-mail": {"task": "users.send_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "send-notifications": {"task": "notifications.send_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-old-notifications": {"task": "notifications.forget_old", "schedule": crontab(hour="4", minute="20")},
     "forget-expired": {"task": "users.forget_expired", "schedule": crontab(hour="4", minute="15")},
 }
 

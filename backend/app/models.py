@@ -7,6 +7,7 @@ from app.content import models as content
 from app.core import idempotency
 from app.core.db import Base
 from app.generations import models as generations
+from app.notifications import models as notifications
 from app.publishing import models as publishing
 from app.social_accounts import models as social_accounts
 from app.strategies import models as strategies
@@ -20,6 +21,7 @@ __all__ = [
     "content",
     "generations",
     "idempotency",
+    "notifications",
     "publishing",
     "social_accounts",
     "strategies",

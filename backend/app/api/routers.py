@@ -9,6 +9,7 @@ from app.billing import router as billing
 from app.businesses import router as businesses
 from app.content import router as content
 from app.generations import router as generations
+from app.notifications import router as notifications
 from app.publishing import router as publishing
 from app.social_accounts import router as social_accounts
 from app.strategies import router as strategies
@@ -20,6 +21,7 @@ V1: list[APIRouter] = [
     social_accounts.router,
     analytics.router,
     billing.router,
+    notifications.router,
     businesses.router,
     generations.router,
     strategies.router,

@@ -1,5 +1,6 @@
 """The business we promote; it owns everything below it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ class Business(Identified, Timestamped, Base):
     """BCP 47."""
     lateness_limit_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
     """A post later than this is not sent by itself: a person decides."""
+    paused_at: Mapped[datetime | None]
+    """Since then a person wants nothing of it published; what is due waits."""
     is_example: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """The labelled example business of `make demo`."""
     version: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -64,3 +64,19 @@ async def update_business(
     business = await service.update_business(session, business_id, body, owner=user, if_match=if_match)
     versions.set_etag(response, business)
     return business
+
+
+@router.post("/{business_id}/pause", operation_id="pause_business", response_model=BusinessRead)
+async def pause_business(business_id: UUID, user: CurrentUser, session: SessionDep, response: Response) -> Business:
+    """Publish nothing of it until you resume it. Posts that become due wait, and none is lost."""
+    business = await service.pause(session, business_id, owner=user)
+    versions.set_etag(response, business)
+    return business
+
+
+@router.post("/{business_id}/resume", operation_id="resume_business", response_model=BusinessRead)
+async def resume_business(business_id: UUID, user: CurrentUser, session: SessionDep, response: Response) -> Business:
+    """Go on publishing. Posts that are too late by now wait for you instead of going out all at once."""
+    business = await service.resume(session, business_id, owner=user)
+    versions.set_etag(response, business)
+    return business

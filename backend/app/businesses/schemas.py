@@ -54,6 +54,7 @@ class BusinessRead(BaseModel):
     timezone: str
     language: str
     lateness_limit_minutes: int
+    paused_at: datetime | None = Field(description="Since then nothing of it is published; null: not paused.")
     is_example: bool = Field(description="The labelled example business of the demo.")
     version: int
     created_at: datetime

@@ -10,6 +10,7 @@ from app.businesses.errors import BusinessNotFound
 from app.businesses.models import Business
 from app.businesses.schemas import BusinessCreate, BusinessUpdate
 from app.core import versions
+from app.core.clock import now
 from app.llm.contract import BusinessBrief
 from app.users.models import User
 
@@ -53,6 +54,21 @@ async def update_business(
     versions.check(business, if_match=if_match, version=body.version)
     for field, value in body.model_dump(exclude_unset=True, exclude={"version"}).items():
         setattr(business, field, value)
+    await session.flush()
+    return business
+
+
+async def pause(session: AsyncSession, business_id: UUID, *, owner: User) -> Business:
+    """Nothing of it is published until `resume`; what is due meanwhile waits. Repeating it changes nothing."""
+    business = await get_business(session, business_id, owner=owner, lock=True)
+    business.paused_at = business.paused_at or now()
+    await session.flush()
+    return business
+
+
+async def resume(session: AsyncSession, business_id: UUID, *, owner: User) -> Business:
+    business = await get_business(session, business_id, owner=owner, lock=True)
+    business.paused_at = None
     await session.flush()
     return business
 

@@ -71,6 +71,10 @@ class Post(Identified, Timestamped, Base):
     next_attempt_at: Mapped[datetime | None]
     """When the dispatcher looks at a scheduled or publishing post; a retry is a later value here."""
     attempt_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    preflight_at: Mapped[datetime | None]
+    """When it was last checked ahead of its time; NULL again whenever it moves."""
+    preflight_problems: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default=sql("'[]'"))
+    """What that check found: code, severity and message each."""
     failure_code: Mapped[str | None] = mapped_column(String(100))
     failure_reason: Mapped[str | None] = mapped_column(Text)
     """For a person: what happened, in the platform's own words where it had some, and what to do."""

@@ -269,6 +269,10 @@ class PlatformInfo:
     """Whether this installation can connect accounts there (a connector exists and has what it needs)."""
     unavailable_reason: str | None = None
     is_simulated: bool = False
+    publish_scopes: tuple[str, ...] = ()
+    """What an account must have granted to publish; empty where the platform knows no scopes."""
+    prepare_ahead_seconds: int = 0
+    """How long before its time a post may be prepared: as long as what `prepare` uploads is kept. 0: not ahead."""
 
 
 # --- connectors -------------------------------------------------------------------------------------------------------

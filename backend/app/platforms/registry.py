@@ -30,16 +30,31 @@ class _Entry:
     connect: ConnectKind
     text: TextRules
     max_images: int
+    publish_scopes: tuple[str, ...] = ()
+    prepare_ahead_seconds: int = 0
 
 
 _ENTRIES = {
-    Platform.SANDBOX: _Entry("Sandbox", ConnectKind.OAUTH, sandbox.TEXT, sandbox.MAX_IMAGES),
+    Platform.SANDBOX: _Entry(
+        "Sandbox",
+        ConnectKind.OAUTH,
+        sandbox.TEXT,
+        sandbox.MAX_IMAGES,
+        sandbox.PUBLISH_SCOPES,
+        sandbox.PREPARE_AHEAD_SECONDS,
+    ),
     Platform.LINKEDIN: _Entry("LinkedIn", ConnectKind.OAUTH, linkedin.TEXT, linkedin.MAX_IMAGES),
     Platform.X: _Entry("X", ConnectKind.OAUTH, x.TEXT, x.MAX_IMAGES),
     Platform.FACEBOOK: _Entry("Facebook", ConnectKind.OAUTH, facebook.TEXT, facebook.MAX_IMAGES),
     Platform.INSTAGRAM: _Entry("Instagram", ConnectKind.OAUTH, instagram.TEXT, instagram.MAX_IMAGES),
     Platform.THREADS: _Entry("Threads", ConnectKind.OAUTH, threads.TEXT, threads.MAX_IMAGES),
-    Platform.BLUESKY: _Entry("Bluesky", ConnectKind.APP_PASSWORD, bluesky.TEXT, bluesky.MAX_IMAGES),
+    Platform.BLUESKY: _Entry(
+        "Bluesky",
+        ConnectKind.APP_PASSWORD,
+        bluesky.TEXT,
+        bluesky.MAX_IMAGES,
+        prepare_ahead_seconds=bluesky.PREPARE_AHEAD_SECONDS,
+    ),
     Platform.MASTODON: _Entry("Mastodon", ConnectKind.OAUTH, mastodon.TEXT, mastodon.MAX_IMAGES),
 }
 
@@ -71,6 +86,10 @@ def platform_infos() -> list[PlatformInfo]:
     return [_info(platform, settings) for platform in _ENTRIES]
 
 
+def info_of(platform: Platform) -> PlatformInfo:
+    return _info(platform, get_settings())
+
+
 def available_platforms() -> list[Platform]:
     return [info.platform for info in platform_infos() if info.is_available]
 
@@ -87,6 +106,8 @@ def _info(platform: Platform, settings: Settings) -> PlatformInfo:
         is_available=reason is None,
         unavailable_reason=reason,
         is_simulated=platform is Platform.SANDBOX,
+        publish_scopes=entry.publish_scopes,
+        prepare_ahead_seconds=entry.prepare_ahead_seconds,
     )
 
 

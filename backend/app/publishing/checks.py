@@ -3,9 +3,22 @@
 from datetime import datetime, timedelta
 
 from app.platforms import registry
-from app.platforms.text import check_text
-from app.publishing.recording import Refused
+from app.publishing.recording import TOO_LATE, Refused
 from app.publishing.repository import Claim
+
+
+def held_back(claim: Claim, *, at: datetime) -> str | None:
+    """Why this post stays on the calendar for now; None when it may go. The claim passes these over: this is for what
+    changed since, and for a post that was claimed only to ask what became of it.
+    """
+    account = claim.account
+    if claim.business.paused_at is not None:
+        return "Publishing of this business is paused."
+    if account is not None and account.paused_at is not None:
+        return f"Publishing to {account.account_name} is paused."
+    if account is not None and account.breaker_open_until is not None and account.breaker_open_until > at:
+        return f"{account.account_name} rests after several refusals in a row."
+    return None
 
 
 def refusal(claim: Claim, *, at: datetime) -> Refused | None:
@@ -19,11 +32,12 @@ def refusal(claim: Claim, *, at: datetime) -> Refused | None:
     if post.scheduled_for is not None and at - post.scheduled_for > limit:
         minutes = round((at - post.scheduled_for).total_seconds() / 60)
         return Refused(
-            "too-late",
-            f"It could not go out in time and is {minutes} minutes late, more than the {limit.seconds // 60} you allow. "
-            "Nothing was sent. Publish it now, give it another time, or delete it.",
+            TOO_LATE,
+            f"It could not go out in time and is {minutes} minutes late, more than the "
+            f"{business.lateness_limit_minutes} you allow. Nothing was sent. Publish it now, give it another time, or "
+            "delete it.",
         )
-    problems = check_text(post.text, registry.text_rules(post.platform))
+    problems = registry.check_post(post.platform, post.text, media_count=len(post.media_urls))
     if problems:
         return Refused("breaks-platform-rules", " ".join(problem.message for problem in problems))
     return None

@@ -7,6 +7,7 @@ again. A double post cannot be taken back.
 
 import asyncio
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,15 +22,19 @@ from app.platforms.contract import (
     Absent,
     Connector,
     Credentials,
-    Draft,
+    Found,
     NeedsReauth,
     Outcome,
     OutcomeUnknown,
     Prepared,
+    RateLimited,
     Reconciliation,
+    Rejected,
     Unavailable,
+    Unknowable,
 )
 from app.publishing import checks, recording, repository
+from app.publishing.drafts import draft_of
 from app.publishing.models import AttemptState
 from app.publishing.recording import Refused
 from app.publishing.repository import Claim
@@ -42,6 +47,8 @@ log = structlog.get_logger(__name__)
 
 PREPARE_TIMEOUT_SECONDS = get_settings().PUBLISH_PREPARE_SECONDS
 CALL_TIMEOUT_SECONDS = get_settings().PUBLISH_CALL_SECONDS
+
+NotAbsent = Found | Unknowable | RateLimited | NeedsReauth | Unavailable
 
 
 class _LeaseLost(Exception):
@@ -69,45 +76,58 @@ class Attempt:
 
     async def _run(self) -> None:
         claim = self._claim or await self._read()
-        uncertain = claim.post.uncertain_since is not None or claim.post.pending_token is not None
-        refused = None if uncertain else checks.refusal(claim, at=now())
-        if refused is None and (claim.account is None or not claim.account.access_token):
-            refused = Refused("account-disconnected", "It may be live, but its account is not connected any more.")
-        if refused is not None:
-            async with unit_of_work() as session:
-                await recording.record_refusal(session, await self._locked(session), refused, at=now())
+        if await self._is_stopped(claim):
             return
-        assert claim.account is not None  # noqa: S101  refused above
+        assert claim.account is not None  # noqa: S101  stopped above
         credentials = social_accounts.credentials(claim.account)
         connector = registry.connector_for(claim.post.platform)
-
-        if claim.post.uncertain_since is not None and claim.post.pending_token is None:
-            answer = await self._reconcile(connector, claim, credentials)
-            if not isinstance(answer, Absent):
-                if await self._renewed(answer, credentials, claim):
-                    return
-                async with unit_of_work() as session:
-                    await recording.record_reconciliation(session, await self._locked(session), answer, at=now())
-                return
-            async with unit_of_work() as session:
-                locked = await self._locked(session)
-                recording.record_absence(session, locked)
-                if (refused := checks.refusal(locked, at=now())) is not None:
-                    await recording.record_refusal(session, locked, refused, at=now())
-                    return
 
         if claim.post.pending_token is not None and claim.post.prepared is not None:
             outcome = await self._call(connector.poll(claim.post.pending_token, claim.post.prepared, credentials))
             await self._record(outcome, credentials, claim)
             return
 
+        # Uncertain and never prepared is a post of a restored backup: prepared anew, it has the key it had then.
         prepared = claim.post.prepared or await self._prepare(connector, claim, credentials)
         if prepared is None:
             return
+        since = claim.post.uncertain_since if claim.post.pending_token is None else None
+        if since is not None:
+            answer = await self._reconcile(connector, prepared, credentials, since=since)
+            if not isinstance(answer, Absent):
+                await self._record_reconciliation(answer, credentials, claim)
+                return
+            if await self._is_stopped_after_absence():
+                return
         if not await self._writer.begin_sending(self.attempt_id, prepared):
             raise _LeaseLost
         outcome = await self._call(connector.publish(prepared, credentials))
         await self._record(outcome, credentials, claim)
+
+    async def _is_stopped(self, claim: Claim) -> bool:
+        """Whether something speaks against going on, which is then recorded. What may be out is asked about anyway."""
+        refused = why = None
+        if claim.post.uncertain_since is None and claim.post.pending_token is None:
+            why = checks.held_back(claim, at=now())
+            refused = checks.refusal(claim, at=now())
+        if refused is None and (claim.account is None or not claim.account.access_token):
+            refused = Refused("account-disconnected", "It may be live, but its account is not connected any more.")
+        if why is None and refused is None:
+            return False
+        async with unit_of_work() as session:
+            await recording.record_stop(session, await self._locked(session), why, refused, at=now())
+        return True
+
+    async def _is_stopped_after_absence(self) -> bool:
+        """It is certainly not there: what would stop a post that was never sent stops this one too."""
+        async with unit_of_work() as session:
+            locked = await self._locked(session)
+            recording.record_absence(session, locked)
+            why, refused = checks.held_back(locked, at=now()), checks.refusal(locked, at=now())
+            if why is None and refused is None:
+                return False
+            await recording.record_stop(session, locked, why, refused, at=now())
+            return True
 
     async def _read(self) -> Claim:
         async with unit_of_work() as session:
@@ -121,31 +141,28 @@ class Attempt:
 
     async def _prepare(self, connector: Connector, claim: Claim, credentials: Credentials) -> Prepared | None:
         """Freeze what will be sent; it is stored when sending begins. None when that failed (recorded)."""
-        scheduled_for = claim.post.scheduled_for
-        assert scheduled_for is not None  # noqa: S101  the table holds it for every scheduled post
-        draft = Draft(
-            post_id=claim.post.id,
-            text=claim.post.text,
-            scheduled_for=scheduled_for,
-            language=claim.business.language,
-        )
+        draft = draft_of(claim.post, claim.business)
         try:
             async with asyncio.timeout(PREPARE_TIMEOUT_SECONDS):
                 prepared = await connector.prepare(draft, credentials)
         except TimeoutError:
             prepared = Unavailable("Getting the post ready took too long.")
         if not isinstance(prepared, dict):
-            await self._record(prepared, credentials, claim)
+            if claim.post.uncertain_since is None:
+                await self._record(prepared, credentials, claim)
+            else:
+                answer = Unknowable(prepared.message) if isinstance(prepared, Rejected) else prepared
+                await self._record_reconciliation(answer, credentials, claim)
             return None
         return prepared
 
-    async def _reconcile(self, connector: Connector, claim: Claim, credentials: Credentials) -> Reconciliation:
-        since = claim.post.uncertain_since
-        if claim.post.prepared is None or since is None:
-            return Absent()  # nothing is ever sent before it was prepared and stored
+    @staticmethod
+    async def _reconcile(
+        connector: Connector, prepared: Prepared, credentials: Credentials, *, since: datetime
+    ) -> Reconciliation:
         try:
             async with asyncio.timeout(CALL_TIMEOUT_SECONDS):
-                return await connector.reconcile(claim.post.prepared, credentials, sent_after=since)
+                return await connector.reconcile(prepared, credentials, sent_after=since)
         except TimeoutError:
             return Unavailable("It did not answer in time.")
 
@@ -173,10 +190,16 @@ class Attempt:
             if locked.attempt.state is AttemptState.SENDING:
                 locked.post.uncertain_since = None  # the platform refused the token: nothing was taken
             if renewed:
-                recording.record_refreshed(session, locked, at=now())
+                await recording.record_refreshed(session, locked, at=now())
             else:
-                recording.record_not_refreshed(session, locked, at=now())
+                await recording.record_not_refreshed(session, locked, at=now())
         return True
+
+    async def _record_reconciliation(self, answer: NotAbsent, credentials: Credentials, claim: Claim) -> None:
+        if await self._renewed(answer, credentials, claim):
+            return
+        async with unit_of_work() as session:
+            await recording.record_reconciliation(session, await self._locked(session), answer, at=now())
 
     async def _record(self, outcome: Outcome, credentials: Credentials, claim: Claim) -> None:
         if await self._renewed(outcome, credentials, claim):

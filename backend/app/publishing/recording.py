@@ -6,6 +6,7 @@ Every function works in the caller's transaction, on a claim it has locked.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from textwrap import shorten
 from typing import Any
 
 import structlog
@@ -13,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.content import timeline
 from app.content.models import PostStatus
+from app.notifications import service as notifications
+from app.notifications.models import NotificationKind
+from app.platforms import registry
 from app.platforms.contract import (
     Found,
     NeedsReauth,
@@ -28,11 +32,15 @@ from app.platforms.contract import (
 from app.publishing import backoff
 from app.publishing.models import AttemptState
 from app.publishing.repository import Claim
-from app.social_accounts import service as social_accounts
+from app.social_accounts import breaker, service as social_accounts
 
 log = structlog.get_logger(__name__)
 
 _chance = Random()
+
+TOO_LATE = "too-late"
+EXCERPT = 120
+"""Characters of a post's text that a notification shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +63,42 @@ def _note(session: AsyncSession, claim: Claim, event: str, **details: Any) -> No
     timeline.record(session, claim.post.id, event, attempt_number=claim.attempt.number, **details)
 
 
+async def _tell(session: AsyncSession, claim: Claim, kind: NotificationKind, title: str, reason: str) -> None:
+    post = claim.post
+    excerpt = shorten(post.text, EXCERPT, placeholder="…")
+    await notifications.notify(
+        session,
+        kind,
+        user_id=post.user_id,
+        about=f"{post.id}:{post.scheduled_for}",
+        title=title.format(platform=registry.name_of(post.platform)),
+        body=f"{reason}\n“{excerpt}” ({claim.business.name})",
+        business_id=post.business_id,
+        post_id=post.id,
+        social_account_id=post.social_account_id,
+    )
+
+
+def _sent_after(claim: Claim) -> datetime | None:
+    """An uncertain post was not sent before this; a restored one is uncertain since long before its time."""
+    since, due = claim.post.uncertain_since, claim.post.scheduled_for
+    return since if since is None or due is None else max(since, due)
+
+
 async def _published(
     session: AsyncSession, claim: Claim, external_id: str, permalink: str | None, *, at: datetime
 ) -> None:
     post = claim.post
     post.status = PostStatus.PUBLISHED
-    post.published_at = claim.attempt.sending_at or post.uncertain_since or at
+    post.published_at = claim.attempt.sending_at or _sent_after(claim) or at
     post.external_post_id = external_id
     post.permalink = permalink
     post.next_attempt_at = post.pending_token = post.uncertain_since = None
     post.failure_code = post.failure_reason = None
+    if post.preflight_problems:
+        post.preflight_problems = []
+    if claim.account is not None:
+        await breaker.record_success(session, claim.account)
     _note(session, claim, "published", permalink=permalink)  # its figures are read within a minute, by the sweep
     late = at - post.scheduled_for if post.scheduled_for else timedelta()
     log.info("post.published", post_id=str(post.id), late_seconds=round(late.total_seconds(), 3))
@@ -80,6 +114,10 @@ async def _failed(session: AsyncSession, claim: Claim, code: str, reason: str, *
     post.failure_code, post.failure_reason = code, reason
     post.next_attempt_at = post.pending_token = post.uncertain_since = None
     _note(session, claim, "failed", code=code, reason=reason)
+    if code == TOO_LATE:
+        await _tell(session, claim, NotificationKind.POST_WAITING, "A post on {platform} waits for you", reason)
+    else:
+        await _tell(session, claim, NotificationKind.POST_FAILED, "A post on {platform} did not go out", reason)
     log.info("post.publish_failed", post_id=str(post.id), code=code)
 
 
@@ -89,6 +127,7 @@ async def _unconfirmed(session: AsyncSession, claim: Claim, reason: str) -> None
     post.failure_code, post.failure_reason = "unconfirmed", reason
     post.next_attempt_at = post.pending_token = None
     _note(session, claim, "unconfirmed", reason=reason)
+    await _tell(session, claim, NotificationKind.POST_UNCONFIRMED, "Look whether a post on {platform} is live", reason)
     log.warning("post.unconfirmed", post_id=str(post.id))
 
 
@@ -107,7 +146,7 @@ async def _later(session: AsyncSession, claim: Claim, delay: timedelta, *, at: d
 async def _ask_again(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
     """It may be out: stays `publishing`, and the platform is asked after `delay`."""
     post = claim.post
-    since = post.uncertain_since or at
+    since = _sent_after(claim) or at
     if at - since > backoff.UNCERTAIN_FOR_AT_MOST:
         await _unconfirmed(session, claim, f"It may be live: for hours we could not find out. {why}")
         return
@@ -122,6 +161,19 @@ async def record_refusal(session: AsyncSession, claim: Claim, refused: Refused, 
         await _unconfirmed(session, claim, refused.message)
     else:
         await _failed(session, claim, refused.code, refused.message)
+
+
+async def record_stop(
+    session: AsyncSession, claim: Claim, held_back: str | None, refused: Refused | None, *, at: datetime
+) -> None:
+    """One of the two is given. `held_back` wins: it stays on the calendar, passed over until the pause or rest ends."""
+    if held_back is not None:
+        _end(claim, "refused", at=at, code="held-back", message=held_back)
+        claim.post.status = PostStatus.SCHEDULED
+        claim.post.next_attempt_at = at
+        _note(session, claim, "held_back", reason=held_back)
+    elif refused is not None:
+        await record_refusal(session, claim, refused, at=at)
 
 
 async def record_refreshed(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
@@ -174,6 +226,7 @@ async def record_outcome(  # noqa: C901  one case per value an outcome can have
         case Rejected(code=code, message=message):
             _end(claim, "rejected", at=at, code=code, message=message)
             await _failed(session, claim, code, f"The platform refused it: {message}", is_final=True)
+            await _count_refusal(session, claim, f"The platform refused it: {message}", at=at)
         case Unavailable(message=message, prepare_again=prepare_again):
             _end(claim, "unavailable", at=at, message=message)
             if prepare_again:
@@ -181,6 +234,7 @@ async def record_outcome(  # noqa: C901  one case per value an outcome can have
             if number >= backoff.MOST_ATTEMPTS:
                 reason = f"After {number} tries the platform still cannot be reached. Nothing was sent. {message}"
                 await _failed(session, claim, "platform-unavailable", reason)
+                await _count_refusal(session, claim, message, at=at)
             else:
                 delay = backoff.doubling(backoff.FIRST_UNAVAILABLE, number, chance=_chance)
                 await _later(session, claim, delay, at=at, why=f"The platform could not be reached: {message}")
@@ -188,6 +242,11 @@ async def record_outcome(  # noqa: C901  one case per value an outcome can have
             _end(claim, "unknown", at=at, message=message)
             delay = backoff.doubling(backoff.FIRST_UNCERTAIN, number, chance=_chance)
             await _ask_again(session, claim, delay, at=at, why=f"The line went dead after we sent: {message}")
+
+
+async def _count_refusal(session: AsyncSession, claim: Claim, reason: str, *, at: datetime) -> None:
+    if claim.account is not None:
+        await breaker.record_refused(session, claim.account.id, reason, at=at)
 
 
 async def record_reconciliation(

@@ -31,7 +31,7 @@ from app.platforms.contract import (
     Platform,
     PlatformInfo,
 )
-from app.social_accounts import repository
+from app.social_accounts import breaker, repository
 from app.social_accounts.errors import (
     AccountConnectedElsewhere,
     ConnectionRefusedByPlatform,
@@ -231,6 +231,7 @@ def _fill(account: SocialAccount, connected: ConnectedAccount, *, business_id: U
     account.details = dict(connected.details)
     account.is_active, account.needs_reauth, account.reauth_reason = True, False, None
     account.rate_limited_until, account.refresh_lease_until, account.refresh_failures = None, None, 0
+    breaker.close(account)
     account.next_refresh_at = renewal_at(
         issued_at=at, expires_at=connected.expires_at, can_refresh=bool(connected.refresh_token)
     )

@@ -37,6 +37,16 @@ class SocialAccount(Identified, Timestamped, Base):
     needs_reauth: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     reauth_reason: Mapped[str | None] = mapped_column(Text)
     rate_limited_until: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    """Since then a person wants nothing published there; what is due waits."""
+    refused_in_a_row: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Posts that failed there since the last one that went out, counted within an hour of the first."""
+    refused_since: Mapped[datetime | None]
+    """When the first of those failed."""
+    breaker_trips: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rests in a row without a success between them: each is longer than the one before."""
+    breaker_open_until: Mapped[datetime | None]
+    """Until then it rests after too many refusals; its posts stay scheduled."""
     refresh_failures: Mapped[int] = mapped_column(default=0, server_default="0")
     next_refresh_at: Mapped[datetime | None]
     """When the sweep refreshes it: 70-80 % of the token's life, or the back-off after a failure."""

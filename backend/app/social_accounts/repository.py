@@ -1,16 +1,39 @@
 """Every SQL statement about social accounts and connections under way."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platforms.contract import Platform
 from app.social_accounts.models import ConnectState, SocialAccount
 
 USABLE = (SocialAccount.is_active, ~SocialAccount.needs_reauth)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom to tell about an account, and how it is called."""
+
+    user_id: UUID
+    business_id: UUID
+    account_name: str
+    platform: Platform
+    token_issued_at: datetime | None
+    breaker_trips: int
+
+
+_TOLD = (
+    SocialAccount.user_id,
+    SocialAccount.business_id,
+    SocialAccount.account_name,
+    SocialAccount.platform,
+    SocialAccount.token_issued_at,
+    SocialAccount.breaker_trips,
+)
 
 
 # --- accounts of an owner ---------------------------------------------------------------------------------------------
@@ -55,14 +78,15 @@ async def find_active(session: AsyncSession, business_id: UUID, platform: Platfo
     return (await session.scalars(query.order_by(SocialAccount.created_at).limit(2))).all()
 
 
-async def set_needs_reauth(session: AsyncSession, account_id: UUID, *, reason: str) -> bool:
-    """False when it was disconnected meanwhile, or is known already."""
+async def set_needs_reauth(session: AsyncSession, account_id: UUID, *, reason: str) -> Told | None:
+    """None when it was disconnected meanwhile, or is known already."""
     mark = (
         update(SocialAccount)
         .where(SocialAccount.id == account_id, *USABLE)
         .values(needs_reauth=True, reauth_reason=reason, next_refresh_at=None, refresh_lease_until=None)
     )
-    return (await session.execute(mark.returning(SocialAccount.id))).first() is not None
+    row = (await session.execute(mark.returning(*_TOLD))).one_or_none()
+    return None if row is None else Told(*row)
 
 
 async def set_rate_limited(session: AsyncSession, account_id: UUID, *, until: datetime) -> None:
@@ -70,6 +94,49 @@ async def set_rate_limited(session: AsyncSession, account_id: UUID, *, until: da
     earlier = or_(SocialAccount.rate_limited_until.is_(None), SocialAccount.rate_limited_until < until)
     await session.execute(
         update(SocialAccount).where(SocialAccount.id == account_id, earlier).values(rate_limited_until=until)
+    )
+
+
+async def count_refusal(
+    session: AsyncSession, account_id: UUID, *, at: datetime, within: timedelta
+) -> tuple[int, int] | None:
+    """One more post failed there: how many in a row within that time, and the rests before. None: it is gone."""
+    is_new_run = or_(SocialAccount.refused_since.is_(None), SocialAccount.refused_since <= at - within)
+    count = (
+        update(SocialAccount)
+        .where(SocialAccount.id == account_id)
+        .values(
+            refused_in_a_row=case((is_new_run, 1), else_=SocialAccount.refused_in_a_row + 1),
+            refused_since=case((is_new_run, at), else_=SocialAccount.refused_since),
+        )
+        .returning(SocialAccount.refused_in_a_row, SocialAccount.breaker_trips)
+    )
+    row = (await session.execute(count)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def open_breaker(session: AsyncSession, account_id: UUID, *, until: datetime) -> Told:
+    """Let it rest, and count anew afterwards."""
+    opened = (
+        update(SocialAccount)
+        .where(SocialAccount.id == account_id)
+        .values(
+            breaker_open_until=until,
+            breaker_trips=SocialAccount.breaker_trips + 1,
+            refused_in_a_row=0,
+            refused_since=None,
+        )
+        .returning(*_TOLD)
+    )
+    return Told(*(await session.execute(opened)).one())
+
+
+async def close_breaker(session: AsyncSession, account_id: UUID) -> None:
+    """Something went out there: what failed before does not count any more."""
+    await session.execute(
+        update(SocialAccount)
+        .where(SocialAccount.id == account_id)
+        .values(breaker_open_until=None, breaker_trips=0, refused_in_a_row=0, refused_since=None)
     )
 
 

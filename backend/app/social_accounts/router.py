@@ -58,6 +58,18 @@ async def disconnect_social_account(account_id: UUID, user: CurrentUser, session
     await service.disconnect(session, account_id, owner=user)
 
 
+@router.post("/accounts/{account_id}/pause", operation_id="pause_account", response_model=SocialAccountRead)
+async def pause_account(account_id: UUID, user: CurrentUser, session: SessionDep) -> SocialAccount:
+    """Send nothing there until you resume it. Posts that become due wait, and none is lost."""
+    return await service.pause(session, account_id, owner=user)
+
+
+@router.post("/accounts/{account_id}/resume", operation_id="resume_account", response_model=SocialAccountRead)
+async def resume_account(account_id: UUID, user: CurrentUser, session: SessionDep) -> SocialAccount:
+    """Go on sending, also after a rest for refusals. Posts that are too late by now wait for you instead."""
+    return await service.resume(session, account_id, owner=user)
+
+
 @router.post(
     "/connect/{platform}",
     operation_id="connect_social_account",

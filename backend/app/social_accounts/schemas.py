@@ -26,6 +26,11 @@ class SocialAccountRead(BaseModel):
     reauth_reason: str | None
     token_expires_at: datetime | None = Field(description="Null: not known. Tokens are refreshed ahead by themselves.")
     rate_limited_until: datetime | None
+    paused_at: datetime | None = Field(description="Since then you want nothing sent there; null: not paused.")
+    refused_in_a_row: int = Field(description="Posts that failed there lately, since the last one that went out.")
+    breaker_open_until: datetime | None = Field(
+        description="After too many refusals nothing is sent there before this; its posts stay scheduled."
+    )
     created_at: datetime
     updated_at: datetime
 

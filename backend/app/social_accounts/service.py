@@ -10,8 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.businesses import service as businesses
 from app.businesses.models import Business
 from app.core import crypto, pagination
+from app.core.clock import now
+from app.notifications import service as notifications
+from app.notifications.models import NotificationKind
+from app.platforms import registry
 from app.platforms.contract import Credentials, Platform
-from app.social_accounts import repository
+from app.social_accounts import breaker, repository
 from app.social_accounts.errors import SocialAccountDisconnected, SocialAccountNotFound
 from app.social_accounts.key_rotation import rotate_keys
 from app.social_accounts.models import SocialAccount
@@ -26,6 +30,8 @@ __all__ = [
     "list_accounts",
     "mark_needs_reauth",
     "mark_rate_limited",
+    "pause",
+    "resume",
     "rotate_keys",
 ]
 
@@ -79,6 +85,31 @@ async def disconnect(session: AsyncSession, account_id: UUID, *, owner: User) ->
     log.info("social_account.disconnected", account_id=str(account_id), platform=account.platform)
 
 
+async def pause(session: AsyncSession, account_id: UUID, *, owner: User) -> SocialAccount:
+    """Nothing is sent there until `resume`; what is due meanwhile waits. Repeating it changes nothing."""
+    account = await _lock(session, account_id, owner=owner)
+    account.paused_at = account.paused_at or now()
+    await session.flush()
+    return account
+
+
+async def resume(session: AsyncSession, account_id: UUID, *, owner: User) -> SocialAccount:
+    """Go on, also when it rests after refusals. The dispatcher's next look finds what waited."""
+    account = await _lock(session, account_id, owner=owner)
+    account.paused_at = None
+    breaker.close(account)
+    await session.flush()
+    return account
+
+
+async def _lock(session: AsyncSession, account_id: UUID, *, owner: User) -> SocialAccount:
+    await get_account(session, account_id, owner=owner)
+    account = await repository.lock(session, account_id)
+    if account is None:
+        raise SocialAccountNotFound(f"There is no account {account_id} among yours.")
+    return account
+
+
 # --- for the workers --------------------------------------------------------------------------------------------------
 
 
@@ -111,8 +142,20 @@ def credentials(account: SocialAccount) -> Credentials:
 
 async def mark_needs_reauth(session: AsyncSession, account_id: UUID, reason: str) -> None:
     """The platform no longer takes our tokens and no refresh helps. `reason` is for a person."""
-    if await repository.set_needs_reauth(session, account_id, reason=reason):
-        log.warning("social_account.needs_reauth", account_id=str(account_id), reason=reason)
+    told = await repository.set_needs_reauth(session, account_id, reason=reason)
+    if told is None:
+        return
+    log.warning("social_account.needs_reauth", account_id=str(account_id), reason=reason)
+    await notifications.notify(
+        session,
+        NotificationKind.ACCOUNT_DISCONNECTED,
+        user_id=told.user_id,
+        about=f"{account_id}:{told.token_issued_at}",  # connected anew, it can be lost anew
+        title=f"Reconnect {told.account_name} on {registry.name_of(told.platform)}",
+        body=f"Nothing can be published there until you do: connect it again under Accounts. It said: {reason}",
+        business_id=told.business_id,
+        social_account_id=account_id,
+    )
 
 
 async def mark_rate_limited(session: AsyncSession, account_id: UUID, until: datetime) -> None:

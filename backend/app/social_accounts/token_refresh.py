@@ -84,6 +84,24 @@ async def refresh_now(account_id: UUID, stale_access_token: str) -> bool:
     return False
 
 
+async def refresh_expiring(account_id: UUID, *, before: datetime) -> None:
+    """Renew now a token that would not live until `before`; nothing where it would, or cannot be renewed.
+
+    Within the back-off of an earlier failure it is left to the sweep.
+    """
+    async with unit_of_work() as session:
+        account = await repository.lock(session, account_id)
+        if account is None or not account.is_active or account.needs_reauth or account.refresh_token is None:
+            return
+        if account.token_expires_at is None or account.token_expires_at > before:
+            return
+        if account.refresh_failures > 0 and account.next_refresh_at is not None and account.next_refresh_at > now():
+            return
+        claim = await _claim(session, account)
+    if claim is not None:
+        await _renew(claim)
+
+
 async def refresh_due() -> int:
     """Refresh what is due; how many accounts were tried. Each minute."""
     async with unit_of_work() as session:
