@@ -164,8 +164,8 @@ MARKED_UP = brief(
     "Velo Vera",
     "<h1>Velo Vera</h1><p>Bike shop &amp; workshop in <b>Utrecht</b>.</p>\n## What we do\n* Repairs while you "
     "wait 🔧\n* Second-hand bikes\n"
-    "* Cargo bike rental\n\n**Opening hours:** Mon–Fri 9:00–18:00\n\nWe said it before: \"a bike is only fast "
-    "when the chain is clean\". "
+    '* Cargo bike rental\n\n**Opening hours:** Mon–Fri 9:00–18:00\n\nWe said it before: "a bike is only fast '
+    'when the chain is clean". '
     "[Book a repair](https://velovera.example.nl/book) online! 🚲",
     industry="Bicycles",
     timezone="Europe/Amsterdam",
@@ -183,7 +183,26 @@ GERMAN = brief(
     timezone="Europe/Berlin",
 )
 
-JAPANESE = brief(15, "パン工房ひかり", "京都の小さなパン屋です。毎朝五時から食パンとあんパンを焼いています。定休日は月曜日です。", language="ja")
+JAPANESE = brief(
+    15,
+    "パン工房ひかり",
+    "京都の小さなパン屋です。毎朝五時から食パンとあんパンを焼いています。定休日は月曜日です。",
+    language="ja",
+)
+
+LONG = brief(
+    16,
+    "Hollow Lane Farm",
+    " ".join(
+        f"In field number {number} we grow {crop}, and it is ready in {month}."
+        for number, (crop, month) in enumerate(
+            [(crop, month) for month in ("May", "June", "July", "August", "September") for crop in
+             ("carrots", "beetroot", "spinach", "kale", "leeks", "onions", "garlic", "peas", "beans", "squash", "fennel", "chard")],
+            start=1,
+        )
+    )[:5000],
+    industry="Farm shop",
+)  # fmt: skip
 
 ROOMY = (BAKERY, B2B_TOOL, YOGA_STUDIO, PLUMBER, DESIGNER, POTTER, ACCOUNTANT, BOOKSHOP)
 """Businesses with enough to say for 30 posts."""

@@ -82,7 +82,12 @@ class _Handler(BaseHTTPRequestHandler):
         for piece in pieces:
             delta: dict[str, Any] = {"role": "assistant", "content": piece}
             if body.get("tools"):
-                call = {"index": 0, "id": "c", "type": "function", "function": {"name": body["tools"][0]["function"]["name"]}}
+                call = {
+                    "index": 0,
+                    "id": "c",
+                    "type": "function",
+                    "function": {"name": body["tools"][0]["function"]["name"]},
+                }
                 call["function"]["arguments"] = piece
                 delta = {"role": "assistant", "tool_calls": [call]}
             self._event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
@@ -111,7 +116,14 @@ def _completion(says: Says, body: dict[str, Any]) -> dict[str, Any]:
         call = {"id": "c", "type": "function", "function": {"name": name, "arguments": says.content}}
         message = {"role": "assistant", "content": None, "tool_calls": [call]}
     choice = {"index": 0, "message": message, "finish_reason": says.finish}
-    return {"id": "x", "object": "chat.completion", "created": 1, "model": MODEL, "choices": [choice], "usage": _usage(says)}
+    return {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 1,
+        "model": MODEL,
+        "choices": [choice],
+        "usage": _usage(says),
+    }
 
 
 class _Server(ThreadingHTTPServer):

@@ -276,6 +276,6 @@ class Composer:
     def _tagged(self, body: Body, keys: tuple[str, ...], shape: str, said: Sequence[str] = ()) -> Draft:
         rules = text_rules(self._platform)
         most = min(HOW_MANY[self._platform], rules.good_hashtags)
-        count = most if most <= 1 else self._dice.randint(most - 1, most)
+        count = self._dice.randint(max(1, most - 2), most)
         tags = hashtags_for(self._profile, body.text([]), count=count, turn=self._dice.randrange(12))
         return Draft(body, tags, keys, shape, tuple(said))

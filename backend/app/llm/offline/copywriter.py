@@ -89,9 +89,9 @@ def _best(
 ) -> Draft | None:
     """The theme's own drafts first; the other themes only where it has nothing new to say."""
     fallback: list[tuple[float, Draft]] = []
-    for themes in ([theme], [other for other in Theme if other is not theme]):
+    for themes, throws in (([theme], DRAFTS), ([*Theme], DRAFTS), ([*Theme], 3 * DRAFTS)):
         drafts: list[Draft] = []
-        for _ in range(DRAFTS):
+        for _ in range(throws):
             draft = Composer(profile, assignment.platform, dice.choice(themes), dice).draft()
             if draft is not None and _fits(draft, assignment) and not batch.was_asked(draft):
                 drafts.append(draft)

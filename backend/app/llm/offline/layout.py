@@ -24,7 +24,7 @@ FORMS: dict[Platform, Form] = {
     Platform.MASTODON: Form.MEDIUM,
 }
 _ROOM = {Form.COMPACT: 260, Form.MEDIUM: 430, Form.LONG: 800}
-_STATEMENTS = {Form.COMPACT: (1, 2), Form.MEDIUM: (1, 2), Form.LONG: (2, 3)}
+_STATEMENTS = {Form.COMPACT: (1, 2), Form.MEDIUM: (1, 2), Form.LONG: (1, 3)}
 
 
 @dataclass(frozen=True, slots=True)
