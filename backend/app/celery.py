@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from celery.signals import celeryd_init, setup_logging, worker_ready
 
 from app.core import heartbeat, logging
-from app.core.jobs import celery
+from app.core.jobs import QUEUE_DEFAULT, celery
 
 app = celery
 
@@ -25,6 +25,12 @@ TASK_ROOMS = [
 app.conf.beat_schedule = {
     # expires: a tick that waited longer than a second is worth nothing, the next one looks anyway
     "publish-content": {"task": "publishing.dispatch", "schedule": 1.0, "options": {"expires": 5}},
+    # not on the publishing queue: there it could hold up a post that is due
+    "plan-recurring-posts": {
+        "task": "publishing.plan_recurring",
+        "schedule": crontab(minute="7"),
+        "options": {"queue": QUEUE_DEFAULT, "expires": 1800},
+    },
     "fetch-analytics": {"task": "analytics.fetch_daily", "schedule": crontab(hour="3", minute="0")},
     "fetch-fresh-analytics": {"task": "analytics.fetch_fresh", "schedule": 60.0, "options": {"expires": 60}},
     "refresh-tokens": {"task": "social_accounts.refresh_tokens", "schedule": crontab(hour="*/6", minute="0")},

@@ -8,7 +8,7 @@ from app.core import idempotency
 from app.core.db import Base
 from app.generations import models as generations
 from app.notifications import models as notifications
-from app.publishing import models as publishing
+from app.publishing import calendar_models as calendar, models as publishing
 from app.social_accounts import models as social_accounts
 from app.strategies import models as strategies
 from app.users import models as users
@@ -18,6 +18,7 @@ __all__ = [
     "analytics",
     "billing",
     "businesses",
+    "calendar",
     "content",
     "generations",
     "idempotency",

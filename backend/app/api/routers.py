@@ -10,7 +10,7 @@ from app.businesses import router as businesses
 from app.content import router as content
 from app.generations import router as generations
 from app.notifications import router as notifications
-from app.publishing import router as publishing
+from app.publishing import calendar_router as calendar, recurring_router as recurring_posts, router as publishing
 from app.social_accounts import router as social_accounts
 from app.strategies import router as strategies
 from app.users import router as users
@@ -28,6 +28,9 @@ V1: list[APIRouter] = [
     content.router,
     content.business_router,
     publishing.router,
+    calendar.slots_router,
+    calendar.moves_router,
+    recurring_posts.router,
     admin.router,
 ]
 

@@ -4,12 +4,17 @@ from celery import shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown
 
 from app.core.jobs import run
-from app.publishing import dispatch as dispatcher
+from app.publishing import dispatch as dispatcher, recurring_planner
 
 
 @shared_task(name="publishing.dispatch", acks_late=True)
 def dispatch() -> None:
     run(dispatcher.dispatch())
+
+
+@shared_task(name="publishing.plan_recurring", acks_late=True)
+def plan_recurring() -> None:
+    run(recurring_planner.plan_recurring())
 
 
 @worker_shutdown.connect
