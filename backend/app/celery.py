@@ -39,6 +39,11 @@ app.conf.beat_schedule = {
     "send-waiting-mail": {"task": "users.send_mail", "schedule": 60.0, "options": {"expires": 60}},
     "send-notifications": {"task": "notifications.send_mail", "schedule": 60.0, "options": {"expires": 60}},
     "forget-old-notifications": {"task": "notifications.forget_old", "schedule": crontab(hour="4", minute="20")},
+    "check-ahead": {
+        "task": "publishing.preflight",
+        "schedule": 60.0,
+        "options": {"queue": QUEUE_DEFAULT, "expires": 60},
+    },
     "forget-expired": {"task": "users.forget_expired", "schedule": crontab(hour="4", minute="15")},
 }
 

@@ -31,6 +31,13 @@ class PostStatus(StrEnum):
     """A platform may have taken it, and offers no way to tell: a person decides."""
 
 
+class Severity(StrEnum):
+    BLOCKS = "blocks"
+    """It cannot go out like this."""
+    WARNS = "warns"
+    """It may be late, or fail later, if nothing is done."""
+
+
 class Post(Identified, Timestamped, Base):
     __tablename__ = "content"
 

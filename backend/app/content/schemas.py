@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from app.content.assignments import MAX_BATCH
-from app.content.models import ContentType, PostStatus
+from app.content.models import ContentType, PostStatus, Severity
 from app.core.text import CleanLine, CleanText
 from app.llm.contract import Authorship
 from app.platforms import registry
@@ -67,6 +67,14 @@ class PostProblem(BaseModel):
     message: str = Field(description="For the person who wrote the text.")
 
 
+class PreflightProblem(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str = Field(description="Stable, made for programs.")
+    severity: Severity = Field(description="`blocks`: it cannot go out like this. `warns`: it may be late, or fail.")
+    message: str = Field(description="What is wrong and what to do.")
+
+
 class PostRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -94,6 +102,10 @@ class PostRead(BaseModel):
     )
     attempt_count: int
     next_attempt_at: datetime | None
+    preflight_at: datetime | None = Field(description="When it was last checked ahead of its time.")
+    preflight_problems: list[PreflightProblem] = Field(
+        description="What that check found; `GET /content/{id}/preflight` looks again."
+    )
     failure_code: str | None
     failure_reason: str | None
     latest_metrics: dict[str, Any] | None

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.content.models import Post
-from app.content.schemas import PostRead
+from app.content.models import Post, Severity
+from app.content.schemas import PostRead, PreflightProblem
 from app.core.db import SessionDep
 from app.core.idempotency import IdempotentRoute
-from app.publishing import service
+from app.publishing import preflight, service
 from app.publishing.schemas import (
     AttemptRead,
+    PreflightReport,
     Resolution,
     ResolveRequest,
     ScheduleManyRequest,
@@ -57,6 +58,18 @@ async def resolve_post(post_id: UUID, body: ResolveRequest, user: CurrentUser, s
     permalink = str(body.permalink) if body.permalink else None
     return await service.resolve(
         session, post_id, owner=user, permalink=permalink, resend=body.resolution is Resolution.RESEND
+    )
+
+
+@router.get("/{post_id}/preflight", operation_id="check_post")
+async def check_post(post_id: UUID, user: CurrentUser, session: SessionDep) -> PreflightReport:
+    """Look now at everything that could keep the post from going out at its time, and say what to do about it."""
+    post, problems = await preflight.check_post(session, post_id, owner=user)
+    return PreflightReport(
+        post_id=post.id,
+        scheduled_for=post.scheduled_for,
+        can_go_out=not any(problem.severity is Severity.BLOCKS for problem in problems),
+        problems=[PreflightProblem.model_validate(problem) for problem in problems],
     )
 
 

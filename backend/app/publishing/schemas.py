@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
+from app.content.schemas import PreflightProblem
+
 
 class ScheduleRequest(BaseModel):
     scheduled_for: AwareDatetime | None = Field(
@@ -40,6 +42,15 @@ class ResolveRequest(BaseModel):
         if self.resolution is Resolution.PUBLISHED and self.permalink is None:
             raise ValueError("Give the address of the live post as `permalink`, so that its numbers can be read.")
         return self
+
+
+class PreflightReport(BaseModel):
+    """Whether a post can go out as things stand."""
+
+    post_id: UUID
+    scheduled_for: datetime | None
+    can_go_out: bool = Field(description="Nothing blocks it. What only warns may still make it late.")
+    problems: list[PreflightProblem] = Field(description="What blocks comes first.")
 
 
 class TimelineEvent(BaseModel):

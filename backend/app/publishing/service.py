@@ -8,13 +8,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.content import service as content, timeline
-from app.content.models import Post, PostEvent, PostStatus
+from app.content.models import Post, PostEvent, PostStatus, Severity
 from app.core import jobs
 from app.core.clock import now
 from app.core.errors import FieldError
 from app.platforms import registry
-from app.platforms.text import check_text
-from app.publishing import repository
+from app.publishing import preflight, repository
 from app.publishing.errors import (
     AccountNotConnected,
     BreaksPlatformRules,
@@ -41,6 +40,11 @@ async def find_oldest_due(session: AsyncSession) -> datetime | None:
 
 
 def _refuse_unless_movable(post: Post) -> None:
+    if post.uncertain_since is not None and post.status is PostStatus.SCHEDULED:
+        raise PostIsUnconfirmed(
+            "A backup was restored, and this post may have gone out since it was made. At its time the platform is "
+            "asked first. To decide now, look at the account and say whether it is there or should be sent again."
+        )
     match post.status:
         case PostStatus.PUBLISHED:
             raise PostAlreadyPublished("It is out. Duplicate it to post again.")
@@ -83,10 +87,18 @@ async def _choose_account(session: AsyncSession, post: Post, chosen: UUID | None
 
 
 def _refuse_what_the_platform_would(post: Post) -> None:
-    problems = check_text(post.text, registry.text_rules(post.platform))
+    problems = registry.check_post(post.platform, post.text, media_count=len(post.media_urls))
     if problems:
         errors = [FieldError(pointer="/text", detail=problem.message) for problem in problems]
         raise BreaksPlatformRules("Nothing was scheduled. Change the text, then schedule it again.", errors=errors)
+
+
+async def _check_ahead(session: AsyncSession, post: Post, instant: datetime) -> list[preflight.Problem]:
+    """What may go wrong until then, to be shown with the post. Raises AccountNotConnected for what certainly will."""
+    problems = await preflight.examine(session, post, due=instant)
+    if blocking := [problem.message for problem in problems if problem.severity is Severity.BLOCKS]:
+        raise AccountNotConnected(f"Nothing was scheduled. {' '.join(blocking)}")
+    return problems
 
 
 async def schedule(
@@ -103,13 +115,17 @@ async def schedule(
     instant = _instant(at, post)
     _refuse_what_the_platform_would(post)
     await _choose_account(session, post, social_account_id, owner=owner)
+    problems = await _check_ahead(session, post, instant)
     moved_from = post.scheduled_for if post.status is PostStatus.SCHEDULED else None
     post.status = PostStatus.SCHEDULED
     post.scheduled_for = post.next_attempt_at = instant
     post.approved_at = post.approved_at or now()
     post.prepared = None
+    post.preflight_at, post.preflight_problems = now(), preflight.as_json(problems)
     post.failure_code = post.failure_reason = None
-    details: dict[str, Any] = {"scheduled_for": instant.isoformat()} | ({"moved_from": moved_from.isoformat()} if moved_from else {})
+    details: dict[str, Any] = {"scheduled_for": instant.isoformat()} | (
+        {"moved_from": moved_from.isoformat()} if moved_from else {}
+    )
     timeline.record(session, post.id, "scheduled", actor=timeline.by_user(owner.id), **details)
     await session.flush()
     return post
@@ -128,7 +144,8 @@ async def unschedule(session: AsyncSession, post_id: UUID, *, owner: User) -> Po
     if post.status is not PostStatus.SCHEDULED:
         raise PostNotScheduled("It is not on the calendar, so there is nothing to take off.")
     post.status = PostStatus.DRAFT
-    post.next_attempt_at = post.prepared = None
+    post.next_attempt_at = post.prepared = post.preflight_at = None
+    post.preflight_problems = []
     timeline.record(session, post.id, "unscheduled", actor=timeline.by_user(owner.id))
     await session.flush()
     return post
@@ -142,15 +159,17 @@ async def publish_now(session: AsyncSession, post_id: UUID, *, owner: User) -> P
 
 
 async def resolve(session: AsyncSession, post_id: UUID, *, owner: User, permalink: str | None, resend: bool) -> Post:
-    """A person says what became of an unconfirmed post."""
+    """A person says what became of an unconfirmed post, or of a scheduled one that a restored backup left uncertain."""
     post = await content.get_post(session, post_id, owner=owner, lock=True)
-    if post.status is not PostStatus.UNCONFIRMED:
+    is_restored = post.status is PostStatus.SCHEDULED and post.uncertain_since is not None
+    if post.status is not PostStatus.UNCONFIRMED and not is_restored:
         raise PostNotUnconfirmed("Read the post again: its status tells what became of it.")
     actor = timeline.by_user(owner.id)
     if resend:
         post.uncertain_since = None
         post.status = PostStatus.SCHEDULED
-        post.scheduled_for = post.next_attempt_at = now()
+        post.scheduled_for = max(post.scheduled_for or now(), now()) if is_restored else now()
+        post.next_attempt_at = post.scheduled_for
         timeline.record(session, post.id, "resend_requested", actor=actor)
         jobs.enqueue(session, "publishing.dispatch")
     else:
@@ -158,7 +177,7 @@ async def resolve(session: AsyncSession, post_id: UUID, *, owner: User, permalin
         post.permalink = permalink
         post.external_post_id = permalink
         post.published_at = post.uncertain_since or post.scheduled_for or now()
-        post.uncertain_since = None
+        post.uncertain_since = post.next_attempt_at = None
         timeline.record(session, post.id, "confirmed_published", actor=actor, permalink=permalink)
     post.failure_code = post.failure_reason = None
     await session.flush()

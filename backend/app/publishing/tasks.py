@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown
 
 from app.core.jobs import run
-from app.publishing import dispatch as dispatcher, recurring_planner
+from app.publishing import ahead, dispatch as dispatcher, recurring_planner
 
 
 @shared_task(name="publishing.dispatch", acks_late=True)
@@ -15,6 +15,11 @@ def dispatch() -> None:
 @shared_task(name="publishing.plan_recurring", acks_late=True)
 def plan_recurring() -> None:
     run(recurring_planner.plan_recurring())
+
+
+@shared_task(name="publishing.preflight", acks_late=True)
+def preflight() -> None:
+    run(ahead.look_ahead())
 
 
 @worker_shutdown.connect

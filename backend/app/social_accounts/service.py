@@ -24,6 +24,7 @@ from app.users.models import User
 __all__ = [
     "credentials",
     "disconnect",
+    "find_account_for_worker",
     "find_only_account",
     "get_account",
     "get_account_for_worker",
@@ -119,6 +120,11 @@ async def get_account_for_worker(session: AsyncSession, account_id: UUID) -> Soc
     if account is None:
         raise SocialAccountNotFound(f"There is no account {account_id}.")
     return account
+
+
+async def find_account_for_worker(session: AsyncSession, account_id: UUID) -> SocialAccount | None:
+    """Whoever owns it; None when it is gone."""
+    return await repository.find(session, account_id)
 
 
 async def find_only_account(session: AsyncSession, business_id: UUID, platform: Platform) -> SocialAccount | None:
