@@ -85,6 +85,11 @@ def _sent_after(claim: Claim) -> datetime | None:
     return since if since is None or due is None else max(since, due)
 
 
+def _is_from_before(claim: Claim) -> bool:
+    """An earlier try may have gone out, and this one sent nothing: what it met says nothing about the post."""
+    return claim.post.uncertain_since is not None and claim.attempt.sending_at is None and not claim.post.pending_token
+
+
 async def _published(
     session: AsyncSession, claim: Claim, external_id: str, permalink: str | None, *, at: datetime
 ) -> None:
@@ -110,6 +115,9 @@ async def _failed(session: AsyncSession, claim: Claim, code: str, reason: str, *
     if post.pending_token is not None and not is_final:
         await _unconfirmed(session, claim, f"The platform took it and may still show it. {reason}")
         return
+    if _is_from_before(claim):
+        await _unconfirmed(session, claim, f"It may be live. {reason}")
+        return
     post.status = PostStatus.FAILED
     post.failure_code, post.failure_reason = code, reason
     post.next_attempt_at = post.pending_token = post.uncertain_since = None
@@ -134,7 +142,7 @@ async def _unconfirmed(session: AsyncSession, claim: Claim, reason: str) -> None
 async def _later(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
     """Provably not sent: back on the calendar, and looked at again after `delay`."""
     post = claim.post
-    if post.pending_token is not None:  # this was a poll: the post itself was taken long ago
+    if post.pending_token is not None or _is_from_before(claim):  # polled, or got ready to be asked about
         await _ask_again(session, claim, delay, at=at, why=why)
         return
     post.status = PostStatus.SCHEDULED
@@ -157,10 +165,7 @@ async def _ask_again(session: AsyncSession, claim: Claim, delay: timedelta, *, a
 async def record_refusal(session: AsyncSession, claim: Claim, refused: Refused, *, at: datetime) -> None:
     """Not sent by our own decision. A post whose fate is uncertain never counts as not sent: a person decides."""
     _end(claim, "refused", at=at, code=refused.code, message=refused.message)
-    if claim.post.uncertain_since is not None:
-        await _unconfirmed(session, claim, refused.message)
-    else:
-        await _failed(session, claim, refused.code, refused.message)
+    await _failed(session, claim, refused.code, refused.message)
 
 
 async def record_stop(
