@@ -12,7 +12,7 @@ WEB := $(PY) scripts/web.py
 DONE := $(VENV)/.done
 export PYTHON
 
-.PHONY: help up down demo doctor backup install web test lint types imports test-backend test-browser test-web \
+.PHONY: help up down demo doctor install web test lint types imports test-backend test-browser test-web \
   test-bluesky client client-check lock wheel migrate migration format bench-start clean
 
 help: ## List what can be done
@@ -69,7 +69,7 @@ test-web: $(DONE)/dev ## The web app: types, lint, build, vitest
 	@$(WEB) test
 
 test-bluesky: $(DONE)/dev ## Publish against a real Bluesky server (downloads it the first time)
-	@PATH="$$(cd $(VENV) && pwd)/bin:$$PATH" sh backend/tests/bluesky_pds/run.sh
+	@PATH="$$($(WEB) path)" PYTHON="$$(cd $(VENV) && pwd)/bin/python" bash backend/tests/bluesky_pds/run.sh
 
 bench-start: web ## Time a second start and measure the memory of everything at rest
 	@$(PY) scripts/bench_start.py

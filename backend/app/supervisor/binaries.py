@@ -77,7 +77,7 @@ def _reachable_copy(package: Path) -> Path:
     problems = []
     for cache in _CACHES:
         try:
-            return _copy(package, cache, name) / package.name
+            return copy_for_all(package, cache, name) / package.name
         except OSError as error:
             problems.append(f"{cache}: {error.strerror or error}")
     raise DidNotStart(
@@ -86,7 +86,11 @@ def _reachable_copy(package: Path) -> Path:
     )
 
 
-def _copy(package: Path, cache: Path, name: str) -> Path:
+def copy_for_all(package: Path, cache: Path, name: str) -> Path:
+    """`cache`/`name` with the package and its libraries, readable by everybody; made when it is not there.
+
+    Raises OSError, also for a cache that somebody else could write programs into.
+    """
     cache.mkdir(mode=0o755, exist_ok=True)
     found = cache.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):

@@ -23,7 +23,8 @@ def _address(url: str) -> tuple[list[str], dict[str, str]]:
     parts = conninfo_to_dict(url.replace(_DRIVER, "postgresql://", 1))
     password = str(parts.pop("password", None) or "")
     parts.setdefault("connect_timeout", "10")
-    return ["--dbname", make_conninfo(**parts)], {**os.environ, "PGPASSWORD": password}  # type: ignore[arg-type]
+    environment = {**os.environ, "PGPASSWORD": password, "TZ": "UTC"}  # a backup notes its time without the zone
+    return ["--dbname", make_conninfo(**parts)], environment  # type: ignore[arg-type]
 
 
 def run(

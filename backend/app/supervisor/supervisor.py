@@ -19,6 +19,7 @@ from app.supervisor.keeper import Service, keep_running
 
 READY_SECONDS = 180.0
 REMIND_EVERY_SECONDS = 10.0
+ONE_WISH_SECONDS = 0.5
 _WILDCARDS = {"", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 
@@ -34,6 +35,7 @@ class Supervisor:
         self.valkey: EmbeddedValkey | None = None
         self.fleet = Fleet()
         self._asked_to_stop = asyncio.Event()
+        self._asked_at = 0.0
         self._in_a_hurry = False
         self._began_at = now()
 
@@ -60,9 +62,13 @@ class Supervisor:
             loop.add_signal_handler(number, self._ask_to_stop)
 
     def _ask_to_stop(self) -> None:
+        moment = asyncio.get_running_loop().time()
         if not self._asked_to_stop.is_set():
+            self._asked_at = moment
             self._asked_to_stop.set()
             return
+        if moment - self._asked_at < ONE_WISH_SECONDS:
+            return  # `timeout` and some shells send the same signal to the process and to its group
         self._in_a_hurry = True
         for one in self.fleet.programs:
             if one.process is not None and one.process.returncode is None:
