@@ -150,9 +150,10 @@ def restore(
             typer.confirm("Everything now in the database will be lost. Go on?", abort=True)
         backups.restore(url, file)
         database_access.migrate()
+        since = backups.made_at(file)
     typer.echo(
-        "Restored. Posts that went out after this backup was made are scheduled again in it: look at the calendar "
-        "before they are due."
+        f"Restored, as of {since:%Y-%m-%d %H:%M} UTC. Posts that went out after this backup was made are not sent again: "
+        "the platform is asked first. Look at the calendar for posts that you had changed or taken off it since."
     )
 
 

@@ -29,7 +29,7 @@ from app.platforms.contract import (
     Unavailable,
     Unknowable,
 )
-from app.publishing import backoff
+from app.publishing import backoff, repository
 from app.publishing.models import AttemptState
 from app.publishing.repository import Claim
 from app.social_accounts import breaker, service as social_accounts
@@ -264,6 +264,10 @@ async def record_reconciliation(
     """What the platform said of a post whose fate was uncertain (`Absent` goes on to sending instead)."""
     delay = backoff.doubling(backoff.FIRST_UNCERTAIN, claim.attempt.number, chance=_chance)
     match answer:
+        case Found(external_id=external_id) if await repository.is_another_posts(session, claim.post, external_id):
+            message = "A post of this text is there, and it is another one of yours."
+            _end(claim, "unknown", at=at, message=message)
+            await _unconfirmed(session, claim, f"It may be live. Look at the account, then say which it is. {message}")
         case Found(external_id=external_id, permalink=permalink):
             _end(claim, "published", at=at, message="Found on the account.")
             await _published(session, claim, external_id, permalink, at=at)

@@ -142,6 +142,12 @@ async def begin_sending(
     return set(await session.scalars(_BEGIN_SENDING, {"attempt_ids": ids, "prepared": [*prepared.values()], **values}))
 
 
+async def is_another_posts(session: AsyncSession, post: Post, external_id: str) -> bool:
+    """Whether this post of the account is known already, as another one."""
+    same = (Post.social_account_id == post.social_account_id, Post.external_post_id == external_id, Post.id != post.id)
+    return (await session.scalar(select(Post.id).where(*same).limit(1))) is not None
+
+
 async def find_oldest_due(session: AsyncSession, *, at: datetime) -> datetime | None:
     """The earliest `next_attempt_at` that has passed, over all businesses; None when nothing waits.
 

@@ -1,0 +1,199 @@
+"""Yesterday's database comes back: what went out since then does not go out again."""
+
+import os
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.content.models import Post, PostStatus
+from app.core import clock, db
+from app.core.clock import now
+from app.supervisor import backup as backups
+from app.users.models import User
+from tests.factories import Make
+from tests.platforms.sandbox_server import SandboxServer
+from tests.publishing.conftest import RunDue
+
+Restore = Callable[[], Awaitable[None]]
+
+pytestmark = pytest.mark.usefixtures("committed_database")
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Path:
+    return tmp_path / "yesterday.dump"
+
+
+@pytest.fixture
+def back_up(dump: Path) -> Callable[[], None]:
+    return lambda: backups.backup(os.environ["DATABASE_URL"], dump)
+
+
+@pytest.fixture
+def restore(dump: Path) -> Restore:
+    async def put_back() -> None:
+        await db.dispose()  # the product is stopped for it
+        backups.restore(os.environ["DATABASE_URL"], dump)
+
+    return put_back
+
+
+async def status_of(make: Make, post: Post) -> PostStatus:
+    return (await make.reload(post)).status
+
+
+async def test_posts_that_went_out_after_the_backup_are_found_and_not_sent_again(
+    make: Make, sandbox: SandboxServer, run_due: RunDue, back_up: Callable[[], None], restore: Restore
+):
+    account = await make.connected_account(sandbox)
+    due = await make.scheduled_post(account=account, text="Seeded rye is back.")
+    back_up()
+    await run_due()
+    (sent,) = sandbox.log()
+
+    await restore()
+    restored = await make.reload(due)
+    await run_due()
+
+    assert (restored.status, restored.uncertain_since is not None) == (PostStatus.SCHEDULED, True)
+    found = await make.reload(due)
+    assert (found.status, found.external_post_id) == (PostStatus.PUBLISHED, sent["id"])
+    assert len(sandbox.log()) == 1
+
+
+async def test_a_post_of_next_week_that_was_published_early_is_found_when_its_time_comes(
+    make: Make,
+    client: httpx.AsyncClient,
+    user: User,
+    sandbox: SandboxServer,
+    run_due: RunDue,
+    back_up: Callable[[], None],
+    restore: Restore,
+):
+    account = await make.connected_account(sandbox, business=await make.business(user=user))
+    later = await make.scheduled_post(account=account, scheduled_for=now() + timedelta(days=1))
+    back_up()
+    await client.post(f"/content/{later.id}/publish")
+    await run_due()
+    assert len(sandbox.log()) == 1
+
+    await restore()
+    assert await run_due() == 0
+    for seconds in (1, 2):  # by then the token has expired, and is renewed first
+        with clock.frozen(now() + timedelta(days=1, seconds=seconds)):
+            await run_due()
+
+    assert await status_of(make, later) is PostStatus.PUBLISHED
+    assert len(sandbox.log()) == 1
+
+
+async def test_a_post_that_had_not_gone_out_goes_out_after_the_restore(
+    make: Make, sandbox: SandboxServer, run_due: RunDue, back_up: Callable[[], None], restore: Restore
+):
+    account = await make.connected_account(sandbox)
+    waiting = await make.scheduled_post(account=account)
+    back_up()
+
+    await restore()
+    await run_due()
+
+    assert await status_of(make, waiting) is PostStatus.PUBLISHED
+    assert len(sandbox.log()) == 1
+
+
+async def test_a_post_that_did_not_go_out_and_is_too_late_by_now_waits_for_a_person(
+    make: Make, sandbox: SandboxServer, run_due: RunDue, back_up: Callable[[], None], restore: Restore
+):
+    account = await make.connected_account(sandbox)
+    waiting = await make.scheduled_post(account=account)
+    back_up()
+
+    await restore()
+    for hours in (5, 6):  # the token has expired by then, and is renewed first
+        with clock.frozen(now() + timedelta(hours=hours)):
+            await run_due()
+
+    late = await make.reload(waiting)
+    assert (late.status, late.failure_code) == (PostStatus.FAILED, "too-late")
+    assert sandbox.log() == []
+
+
+async def test_where_the_network_cannot_be_asked_a_person_says_what_became_of_it(
+    make: Make, sandbox: SandboxServer, run_due: RunDue, back_up: Callable[[], None], restore: Restore
+):
+    blind = await make.connected_account(sandbox, honours_idempotency=False, lists_posts=False)
+    post = await make.scheduled_post(account=blind)
+    back_up()
+    await run_due()
+    assert len(sandbox.log()) == 1
+
+    await restore()
+    await run_due()
+
+    assert await status_of(make, post) is PostStatus.UNCONFIRMED
+    assert len(sandbox.log()) == 1
+
+
+async def test_a_network_without_keys_is_searched_for_the_text(
+    make: Make, sandbox: SandboxServer, run_due: RunDue, back_up: Callable[[], None], restore: Restore
+):
+    keyless = await make.connected_account(sandbox, honours_idempotency=False)
+    post = await make.scheduled_post(account=keyless, text="Closed on Monday.")
+    back_up()
+    await run_due()
+    assert len(sandbox.log()) == 1
+
+    await restore()
+    await run_due()
+
+    assert await status_of(make, post) is PostStatus.PUBLISHED
+    assert len(sandbox.log()) == 1
+
+
+async def test_until_it_is_known_a_restored_post_cannot_be_moved_but_a_person_can_decide(
+    make: Make,
+    client: httpx.AsyncClient,
+    user: User,
+    sandbox: SandboxServer,
+    run_due: RunDue,
+    back_up: Callable[[], None],
+    restore: Restore,
+):
+    account = await make.connected_account(sandbox, business=await make.business(user=user))
+    at = now() + timedelta(days=1)
+    post = await make.scheduled_post(account=account, scheduled_for=at)
+    back_up()
+    await restore()
+
+    moved = await client.post(f"/content/{post.id}/schedule", json={"scheduled_for": (at + timedelta(1)).isoformat()})
+    decided = await client.post(f"/content/{post.id}/resolve", json={"resolution": "resend"})
+    moved_then = await client.post(
+        f"/content/{post.id}/schedule", json={"scheduled_for": (at + timedelta(1)).isoformat()}
+    )
+
+    assert (moved.status_code, moved.json()["type"]) == (409, "/problems/post-is-unconfirmed")
+    assert (decided.status_code, decided.json()["status"]) == (200, "scheduled")
+    assert decided.json()["scheduled_for"][:16] == at.isoformat()[:16]
+    assert moved_then.status_code == 200
+
+
+async def test_two_posts_of_one_text_are_not_both_taken_for_the_one_that_went_out(
+    make: Make, sandbox: SandboxServer, run_due: RunDue, back_up: Callable[[], None], restore: Restore
+):
+    keyless = await make.connected_account(sandbox, honours_idempotency=False)
+    first = await make.scheduled_post(account=keyless, text="Market day.")
+    second = await make.scheduled_post(account=keyless, text="Market day.", scheduled_for=now() + timedelta(minutes=5))
+    back_up()
+    await run_due()
+
+    await restore()
+    await run_due()
+    with clock.frozen(now() + timedelta(minutes=6)):
+        await run_due()
+
+    assert await status_of(make, first) is PostStatus.PUBLISHED
+    assert await status_of(make, second) is PostStatus.UNCONFIRMED
+    assert len(sandbox.log()) == 1
