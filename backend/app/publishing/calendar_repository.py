@@ -135,6 +135,7 @@ async def lock_untouched(
             RecurringOccurrence.recurring_id == recurring_id,
             Post.status == PostStatus.SCHEDULED,
             Post.scheduled_for > after,
+            Post.uncertain_since.is_(None),
             ~touched,
         )
         .order_by(Post.id)
