@@ -190,19 +190,18 @@ JAPANESE = brief(
     language="ja",
 )
 
+_MONTHS = ("May", "June", "July", "August", "September")
+_CROPS = ("carrots", "beetroot", "spinach", "kale", "leeks", "onions", "garlic", "peas", "beans", "squash", "chard")
+_FIELDS = [(crop, month) for month in _MONTHS for crop in _CROPS]
 LONG = brief(
     16,
     "Hollow Lane Farm",
     " ".join(
         f"In field number {number} we grow {crop}, and it is ready in {month}."
-        for number, (crop, month) in enumerate(
-            [(crop, month) for month in ("May", "June", "July", "August", "September") for crop in
-             ("carrots", "beetroot", "spinach", "kale", "leeks", "onions", "garlic", "peas", "beans", "squash", "fennel", "chard")],
-            start=1,
-        )
+        for number, (crop, month) in enumerate(_FIELDS, start=1)
     )[:5000],
     industry="Farm shop",
-)  # fmt: skip
+)
 
 ROOMY = (BAKERY, B2B_TOOL, YOGA_STUDIO, PLUMBER, DESIGNER, POTTER, ACCOUNTANT, BOOKSHOP)
 """Businesses with enough to say for 30 posts."""

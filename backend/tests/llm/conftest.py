@@ -1,4 +1,4 @@
-"""A server that speaks OpenAI's protocol and says exactly what a test wrote down, for what llmock cannot be made to say."""
+"""A server that speaks OpenAI's protocol and says what a test wrote down, for what llmock cannot be made to say."""
 
 import json
 import threading

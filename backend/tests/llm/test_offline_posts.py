@@ -250,7 +250,7 @@ async def test_the_writer_streams_and_labels_its_posts():
             strategy,
             assignments(strategy, 7),
             avoid=[],
-            progress=lambda percent, line: seen.append(percent),
+            progress=lambda percent, _: seen.append(percent),
         )
     ]
 

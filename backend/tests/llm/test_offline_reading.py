@@ -188,8 +188,15 @@ def test_languages_are_told_apart():
 
 @pytest.mark.parametrize(
     ("noun", "shown"),
-    [("bakery", "a bakery"), ("accounting firm", "an accounting firm"), ("university", "a university"), ("hour", "an hour"),
-     ("HR agency", "an HR agency"), ("umbrella shop", "an umbrella shop"), ("one-stop shop", "a one-stop shop")],
-)  # fmt: skip
+    [
+        ("bakery", "a bakery"),
+        ("accounting firm", "an accounting firm"),
+        ("university", "a university"),
+        ("hour", "an hour"),
+        ("HR agency", "an HR agency"),
+        ("umbrella shop", "an umbrella shop"),
+        ("one-stop shop", "a one-stop shop"),
+    ],
+)
 def test_articles(noun, shown):
     assert with_article(noun) == shown

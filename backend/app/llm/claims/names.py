@@ -17,7 +17,7 @@ _SENTENCE_START = re.compile(
     r"(?:^|[.!?…:;•\n]|[\"“‘«(]|\s[–—-]\s|[\U0001F300-\U0001FAFF\u2600-\u27BF]\uFE0F?)\s*[\"'“‘«(]*$"
 )
 _NOUN_CAPITALS = ("de", "lb")
-TITLE_SHARE = 0.7
+TITLE_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ class Chat:
                 except openai.LengthFinishReasonError as error:
                     self._account(_usage_of_cut(error), time.monotonic())
                     raise UnusableReply("the answer was cut off because it was too long: use fewer words") from error
+                except UnusableReply:
+                    raise
                 except Exception as error:
                     raise self._failure(error) from error
 
@@ -91,23 +93,26 @@ class Chat:
             raw = await (self._prompt() | llm).ainvoke(self._messages(values, repair, schema))
             parsed, problem = None, None
         else:
-            chain: Runnable[Any, Any] = self._prompt() | llm.with_structured_output(
-                schema, method=way, include_raw=True
-            )
+            # As a dict: given the class, the SDK parses by itself, and its error loses the answer.
+            structured = llm.with_structured_output(_closed_schema(schema), method=way, include_raw=True, strict=True)
+            chain: Runnable[Any, Any] = self._prompt() | structured
             answer = await chain.ainvoke(self._messages(values, repair))
             raw, parsed, problem = answer["raw"], answer["parsed"], answer["parsing_error"]
         self._account(_usage_of(raw), started)
         if _finish_reason(raw) == "length":
             raise UnusableReply("the answer was cut off because it was too long: use fewer words")
-        if isinstance(parsed, schema):
-            return parsed
-        return read_reply(schema, _text_of(raw), problem)
+        if parsed is None:
+            return read_reply(schema, _text_of(raw), problem)
+        try:
+            return schema.model_validate(parsed)
+        except ValidationError as error:
+            raise UnusableReply(_what_is_wrong(error)) from error
 
     # --- streaming ----------------------------------------------------------------------------------------------------
 
     async def stream(self, schema: type[BaseModel], values: Mapping[str, Any]) -> AsyncIterator[str]:
         """The answer's JSON as it comes. Raises StreamBroke when it began and did not end, else WritingFailed."""
-        async with self._model(streaming=True) as llm:
+        async with self._model() as llm:
             while True:
                 way, began, finish, usage, started = WAYS[self._abilities.way], False, None, None, time.monotonic()
                 try:
@@ -140,11 +145,12 @@ class Chat:
                 return
 
     def _bound(self, llm: ChatOpenAI, way: Way, schema: type[BaseModel]) -> Runnable[Any, Any]:
+        counted: dict[str, Any] = {"stream_usage": self._abilities.takes_stream_options}
         if way == "json_schema":
-            return llm.bind(response_format=_response_format(schema))
+            return llm.bind(response_format=_response_format(schema), **counted)
         if way == "function_calling":
-            return llm.bind_tools([schema], tool_choice=schema.__name__, parallel_tool_calls=False)
-        return llm
+            return llm.bind_tools([schema], tool_choice=schema.__name__, parallel_tool_calls=False, **counted)
+        return llm.bind(**counted)
 
     # --- means --------------------------------------------------------------------------------------------------------
 
@@ -153,7 +159,7 @@ class Chat:
         return _known.setdefault((self.endpoint.base_url, self.model), _Abilities())
 
     @asynccontextmanager
-    async def _model(self, *, streaming: bool = False) -> AsyncIterator[ChatOpenAI]:
+    async def _model(self) -> AsyncIterator[ChatOpenAI]:
         """With a connection pool of its own: a shared one would belong to whichever event loop used it first."""
         async with openai.DefaultAsyncHttpxClient() as client:
             yield ChatOpenAI(
@@ -165,7 +171,6 @@ class Chat:
                 timeout=self.endpoint.timeout_seconds,
                 stream_chunk_timeout=self.endpoint.timeout_seconds,
                 max_retries=self.endpoint.max_retries,
-                stream_usage=streaming and self._abilities.takes_stream_options,
                 use_responses_api=False,
                 http_async_client=client,
             )
@@ -248,9 +253,14 @@ def _what_is_wrong(error: ValidationError) -> str:
 
 
 def _response_format(schema: type[BaseModel]) -> dict[str, Any]:
+    named = {"name": schema.__name__, "schema": _closed_schema(schema), "strict": True}
+    return {"type": "json_schema", "json_schema": named}
+
+
+def _closed_schema(schema: type[BaseModel]) -> dict[str, Any]:
     described = schema.model_json_schema()
     _close(described)
-    return {"type": "json_schema", "json_schema": {"name": schema.__name__, "schema": described, "strict": True}}
+    return described
 
 
 def _close(node: Any) -> None:

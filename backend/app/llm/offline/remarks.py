@@ -137,9 +137,9 @@ _WISHES: tuple[tuple[Wish, str], ...] = (
     ),
 )
 _FILLER = re.compile(
-    r"\b(?:please|make|it|this|the|post|text|a|an|bit|little|and|also|but|can|could|you|should|be|is|i|we|would|like|want|to|much|so|just|"
+    r"\b(?:sounds?|lines?|please|make|it|this|the|post|text|a|an|bit|little|and|also|but|can|could|you|should|be|is|i|we|would|like|want|to|much|so|just|"
     r"then|maybe|some|of|at|in|on|for|end|sound|more|very|too|one|really|thanks|thank|version|again|try|me|our|my|your|rewrite|same|keep|rest|"
-    r"has|have|with|needs?|give|there|are|that|them|all|any|here|second|first|let's|it's|that's|us|now|reads?|feels?|looks?|seems?|bit)\b|\W+",
+    r"has|have|with|needs?|give|there|are|that|them|all|any|here|second|first|let's|it's|that's|us|now|reads?|feels?|looks?|seems?|bit)\b|'(?:s|d|m|re|ll|ve)\b|\W+",
     re.IGNORECASE,
 )
 

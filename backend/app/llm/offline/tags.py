@@ -100,7 +100,8 @@ _PATTERNS: dict[About, str] = {
 _FOR_US_ONLY = re.compile(
     r"\b(?:(?:we|i) (?:want|would like|need|hope|wish|plan|aim|intend)(?: \w+)? to (?:reach|grow|attract|"
     r"increase|get|sell|expand|gain|be|become|"
-    r"build|have|double|reduce|boost|raise|promote)|(?:we|i)(?:'re| are| am|'m)? (?:looking|trying|hoping) (?:to|for)\b|"
+    r"build|have|double|reduce|boost|raise|promote)|"
+    r"(?:we|i)(?:'re| are| am|'m)? (?:looking|trying|hoping) (?:to|for)\b|"
     r"(?:we|i) (?:want|need) (?:more|new|help)|(?:we|i)(?:'d| would) (?:like|love) (?:to|more)|"
     r"(?:our|my|the) (?:main |business |primary )?(?:goals?|aims?|objectives?|targets?|kpis?)\b|"
     r"target (?:audience|market|group|customers?)|"
