@@ -152,8 +152,8 @@ def restore(
         database_access.migrate()
         since = backups.made_at(file)
     typer.echo(
-        f"Restored, as of {since:%Y-%m-%d %H:%M} UTC. Posts that went out after this backup was made are not sent again: "
-        "the platform is asked first. Look at the calendar for posts that you had changed or taken off it since."
+        f"Restored, as of {since:%Y-%m-%d %H:%M} UTC. Posts that went out after this backup was made are not sent "
+        "again: the platform is asked first. Look at the calendar for posts that you had changed or taken off it since."
     )
 
 

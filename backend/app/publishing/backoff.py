@@ -11,6 +11,8 @@ MOST_ATTEMPTS = 20
 """Tries that provably sent nothing, after which a person is asked instead."""
 UNCERTAIN_FOR_AT_MOST = timedelta(hours=6)
 """How long we keep asking the platform what became of a post before a person is asked."""
+UNCERTAIN_ASKED_AT_LEAST = 5
+"""Attempts before that, however long ago it was: after an outage or a restored backup the first one comes late."""
 
 
 def doubling(first: timedelta, attempt: int, *, chance: Random) -> timedelta:

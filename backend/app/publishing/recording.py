@@ -155,7 +155,7 @@ async def _ask_again(session: AsyncSession, claim: Claim, delay: timedelta, *, a
     """It may be out: stays `publishing`, and the platform is asked after `delay`."""
     post = claim.post
     since = _sent_after(claim) or at
-    if at - since > backoff.UNCERTAIN_FOR_AT_MOST:
+    if at - since > backoff.UNCERTAIN_FOR_AT_MOST and claim.attempt.number >= backoff.UNCERTAIN_ASKED_AT_LEAST:
         await _unconfirmed(session, claim, f"It may be live: for hours we could not find out. {why}")
         return
     post.next_attempt_at = at + delay
