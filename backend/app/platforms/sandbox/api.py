@@ -36,7 +36,9 @@ async def create_post(request: Request, account: Account, struck: list[Fault]) -
 
 
 async def list_posts(request: Request, account: Account, _: list[Fault]) -> Response:
-    """`idempotency_key`: that post or none, also one still being processed; else the newest, by `since` and `limit`."""
+    """`idempotency_key`: that post or none; else the newest, by `since` and `limit`, and further back by `before` (the
+    last post's id of the page before). Also those still being processed.
+    """
     db = database(request)
     if (key := request.query_params.get("idempotency_key")) is not None:
         if not account.settings.honours_idempotency:
@@ -46,7 +48,8 @@ async def list_posts(request: Request, account: Account, _: list[Fault]) -> Resp
     else:
         if not account.settings.lists_posts:
             raise Refused(403, "listing_not_supported", "This account's posts cannot be read back.")
-        found = posts.newest(db, account, since=_since(request), limit=_limit(request))
+        before = request.query_params.get("before")
+        found = posts.newest_of_own(db, account, since=_since(request), before=before, limit=_limit(request))
     listed = [posts.as_json(post, account, base_url=base_url(request)) for post in found]
     return JSONResponse({"posts": listed, "now": stamp(now())})
 

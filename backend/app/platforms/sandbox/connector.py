@@ -39,6 +39,8 @@ CLIENT_ID = "AI Growth Manager"
 CLOCK_SKEW = timedelta(seconds=5)
 """By how much the network's clock may be behind ours when posts are matched by time."""
 METRICS_PER_CALL = 100
+POSTS_PER_PAGE = 100
+MOST_PAGES = 100
 _POLL_AGAIN_SECONDS = 5.0
 
 
@@ -231,7 +233,7 @@ class SandboxConnector:
         self, prepared: Prepared, credentials: Credentials, sent_after: datetime
     ) -> Reconciliation:
         not_before = sent_after - CLOCK_SKEW
-        newest = await self._listed(credentials, {"since": not_before.isoformat(), "limit": "100"})
+        newest = await self._listed_since(credentials, not_before)
         if isinstance(newest, NotOffered):
             return Unknowable(
                 "This account's posts cannot be read back: look on the sandbox whether the post is there."
@@ -245,6 +247,22 @@ class SandboxConnector:
             return answers.found(matching[0])
         is_settled = newest.at >= sent_after + self._settle
         return Absent() if is_settled else Unavailable("The post may still appear. Ask again in a moment.")
+
+    async def _listed_since(
+        self, credentials: Credentials, since: datetime
+    ) -> Listing | NotOffered | RateLimited | NeedsReauth | Unavailable:
+        """Every post since then, page by page: that one is not on the first page proves nothing."""
+        found: list[dict[str, Any]] = []
+        query = {"since": since.isoformat(), "limit": str(POSTS_PER_PAGE)}
+        for _ in range(MOST_PAGES):
+            page = await self._listed(credentials, query)
+            if not isinstance(page, Listing):
+                return page
+            found += page.posts
+            if len(page.posts) < POSTS_PER_PAGE:
+                return Listing(found, page.at)
+            query["before"] = str(page.posts[-1]["id"])
+        return Unavailable(f"There are more than {len(found)} posts since then: too many to look through.")
 
     async def _listed(
         self, credentials: Credentials, query: dict[str, str]

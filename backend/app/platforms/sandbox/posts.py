@@ -205,6 +205,23 @@ def newest(db: Database, account: Account | None, *, since: datetime | None = No
     return [_post(row) for row in rows]
 
 
+def newest_of_own(
+    db: Database, account: Account, *, since: datetime | None, before: str | None, limit: int
+) -> list[Post]:
+    """As the account itself sees them: also what is still being processed. `before`: those after this one, going back."""
+    last = find(db, before) if before else None
+    rows = db.all(
+        "SELECT * FROM posts WHERE account_id = ? AND deleted_at IS NULL AND published_at >= ? "
+        "AND (published_at, number) < (?, ?) ORDER BY published_at DESC, number DESC LIMIT ?",
+        account.id,
+        stamp(since) if since else "",
+        stamp(last.published_at) if last else "9999",
+        last.number if last else 0,
+        limit,
+    )
+    return [_post(row) for row in rows]
+
+
 def ledger(db: Database, *, after: int = 0) -> list[Post]:
     """Everything ever accepted, in order of arrival, the deleted ones too."""
     return [_post(row) for row in db.all("SELECT * FROM posts WHERE number > ? ORDER BY number", after)]

@@ -27,7 +27,7 @@ from app.platforms.contract import (
     Unavailable,
     Unknowable,
 )
-from app.platforms.sandbox.connector import SandboxConnector
+from app.platforms.sandbox.connector import POSTS_PER_PAGE, SandboxConnector
 from tests.platforms.connector_contract import Accepted, ConnectorContract, Fault, Harness
 from tests.platforms.sandbox_server import SandboxServer
 
@@ -228,6 +228,35 @@ async def test_without_keys_a_post_that_may_still_arrive_is_not_called_absent(
     assert isinstance(await connector.reconcile(prepared, credentials, sent_after=just_now), Unavailable)
     two_minutes_ago = just_now - timedelta(minutes=2)
     assert isinstance(await connector.reconcile(prepared, credentials, sent_after=two_minutes_ago), Absent)
+
+
+async def test_without_keys_a_post_is_found_behind_many_newer_ones(
+    server: SandboxServer, harness: SandboxHarness
+) -> None:
+    credentials = await harness.make_account()
+    settings(server, credentials, honours_idempotency=False)
+    prepared = await prepare(harness, credentials)
+    before = datetime.now(UTC)
+    await harness.connector.publish(prepared, credentials)
+    for number in range(POSTS_PER_PAGE + 5):
+        server.past_post(credentials.details["handle"], f"Newer {number}", published_at=datetime.now(UTC))
+
+    answer = await harness.connector.reconcile(prepared, credentials, sent_after=before)
+
+    assert isinstance(answer, Found)
+
+
+async def test_without_keys_a_post_that_is_still_processed_is_not_called_absent(
+    server: SandboxServer, harness: SandboxHarness
+) -> None:
+    credentials = await harness.make_account()
+    settings(server, credentials, honours_idempotency=False)
+    prepared = await prepare(harness, credentials)
+    before = datetime.now(UTC)
+    server.fault("pending", account=credentials.details["handle"], polls=3)
+    await harness.connector.publish(prepared, credentials)
+
+    assert isinstance(await harness.connector.reconcile(prepared, credentials, sent_after=before), Found)
 
 
 async def test_without_keys_two_posts_of_one_text_are_for_a_person(

@@ -245,6 +245,8 @@ def test_posts_are_listed_newest_first_and_since(server: SandboxServer, http: ht
 
     assert texts() == ["1 days ago", "2 days ago", "3 days ago"]
     assert texts(limit="1") == ["1 days ago"]
+    first = http.get("/api/posts", params={"limit": "1"}).json()["posts"][0]["id"]
+    assert texts(before=first) == ["2 days ago", "3 days ago"]
     assert texts(since=(now - timedelta(days=2, hours=1)).isoformat()) == ["1 days ago", "2 days ago"]
     for bad in ({"limit": "0"}, {"limit": "x"}, {"since": "yesterday"}, {"since": "2026-11-01T10:00:00"}):
         assert http.get("/api/posts", params=bad).status_code == 422
@@ -337,6 +339,7 @@ def test_a_pending_post_shows_after_it_was_asked_for(server: SandboxServer, http
 
     assert taken.status_code == 202
     assert http.get(path).status_code == 404
+    assert [own["status"] for own in http.get("/api/posts").json()["posts"]] == ["processing"]
     statuses = [http.get(f"/api/posts/{taken.json()['id']}").json()["status"] for _ in range(3)]
     assert statuses == ["processing", "published", "published"]
     assert http.get(path).status_code == 200
