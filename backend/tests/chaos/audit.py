@@ -27,6 +27,7 @@ class Figures:
     posts: int = 0
     faults: int = 0
     seconds: float = 0
+    failed_because: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -53,6 +54,7 @@ def compare(posts: list[dict[str, Any]], log: list[dict[str, Any]], *, knowable_
     counted = Counter(post["status"] for post in posts)
     figures.published, figures.failed = counted["published"], counted["failed"]
     figures.unconfirmed = counted["unconfirmed"]
+    figures.failed_because = dict(Counter(post["failure_code"] for post in posts if post["status"] == "failed"))
     for post in posts:
         there = accepted.pop(post["id"], [])
         if len(there) > 1:
@@ -69,20 +71,21 @@ def compare(posts: list[dict[str, Any]], log: list[dict[str, Any]], *, knowable_
 
 def _lost(post: dict[str, Any], there: list[str], knowable_accounts: set[str]) -> str | None:
     """Why this post's end is not what really happened, or no end at all."""
+    is_knowable = post["social_account_id"] in knowable_accounts and not post["needs_reauth"]
+    problem = None
     match post["status"]:
         case "published" if post["external_post_id"] not in there:
-            return f"we say {post['external_post_id']}, the network has {there}"
+            problem = f"we say {post['external_post_id']}, the network has {there}"
         case "published" if post["published_events"] != 1:
-            return f"it was written down {post['published_events']} times"
-        case "published":
-            return None
+            problem = f"it was written down {post['published_events']} times"
         case "failed" if there:
-            return f"we say it failed ({post['failure_code']}), the network has {there}"
-        case "failed":
-            return None if post["failure_code"] and post["failure_reason"] else "it failed without a reason"
-        case "unconfirmed" if post["social_account_id"] in knowable_accounts and not post["needs_reauth"]:
-            return f"the network would have told: {post['failure_reason']}"
-        case "unconfirmed":
-            return None
+            problem = f"we say it failed ({post['failure_code']}), the network has {there}"
+        case "failed" if not (post["failure_code"] and post["failure_reason"]):
+            problem = "it failed without a reason"
+        case "unconfirmed" if is_knowable:
+            problem = f"the network would have told: {post['failure_reason']}"
+        case "published" | "failed" | "unconfirmed":
+            pass
         case _:
-            return "nothing became of it"
+            problem = "nothing became of it"
+    return problem

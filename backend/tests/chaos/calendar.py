@@ -1,4 +1,4 @@
-"""What is put on the calendar before the trouble starts: accounts of every temper, and posts with a text of their own."""
+"""What is put on the calendar before the trouble starts: accounts of every temper, and posts, no two alike."""
 
 import asyncio
 import random

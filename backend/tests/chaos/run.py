@@ -26,6 +26,7 @@ SHORT = {
     "LOG_LEVEL": "WARNING",
     "LOG_FORMAT": "json",
 }
+_RESUME = "UPDATE social_accounts SET breaker_open_until = NULL, breaker_trips = 0"  # as a person does it
 _STANDING = "SELECT status, count(*) FROM content GROUP BY status ORDER BY status"
 # Waits grow to minutes on purpose. When the trouble is over, the clock is put forward for posts nobody is busy with.
 _HURRY = """
@@ -110,6 +111,7 @@ def _wait_until_settled(product: Product, patience_seconds: float, say: Callable
         try:
             with psycopg.connect(product.told["DATABASE_URL"], connect_timeout=3) as connection:
                 standing = dict(connection.execute(_STANDING).fetchall())
+                connection.execute(_RESUME)
                 connection.execute(_HURRY)
         except psycopg.OperationalError:
             standing = {"scheduled": -1}  # it is just starting again

@@ -1,7 +1,6 @@
 """`make chaos` in a small size: the product's own processes, killed while posts go out."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
