@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo } from "react"
 import { getSessionOptions, getSessionQueryKey } from "@/api/@tanstack/react-query.gen"
 import { logout } from "@/api/sdk.gen"
 import { setApiSession } from "@/lib/api-setup"
+import { isOperation } from "@/lib/invalidate"
 import { AuthContext } from "./context"
 import type { AuthState } from "./types"
 
@@ -25,9 +26,9 @@ export function LocalAuth({
       getToken: async () => null,
       signOut: async () => {
         await logout({ throwOnError: true })
-        // Nothing of the person who left may be shown to the next one.
-        queryClient.clear()
         queryClient.setQueryData(getSessionQueryKey(), { user: null })
+        // Nothing of the person who left may be shown to the next one.
+        queryClient.removeQueries({ predicate: ({ queryKey }) => !isOperation(queryKey, "getSession") })
       },
       refresh: async () => {
         await refetch()

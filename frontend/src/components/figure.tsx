@@ -1,6 +1,6 @@
 import { ArrowDownRight, ArrowUpRight } from "lucide-react"
 import { useTranslations } from "use-intl"
-import { formatNumber, formatPercent } from "@/lib/format"
+import { formatNumber, formatTenths } from "@/lib/format"
 import { Sparkline } from "./sparkline"
 import { Skeleton } from "./ui/skeleton"
 
@@ -27,9 +27,11 @@ export function Figure({ label, value, format = formatNumber, change, byDay = []
     const size = Math.abs(change.by)
     const isFlat = change.words === "points" ? size < 0.05 : change.words === "percent" ? size < 0.5 : size === 0
     if (isFlat) return t("same")
-    const amount = { percent: formatPercent(Math.round(size)), points: formatPercent(size), count: formatNumber(size) }[
-      change.words
-    ]
+    const amount = {
+      percent: `${formatNumber(Math.round(size))}%`,
+      points: formatTenths(size),
+      count: formatNumber(size),
+    }[change.words]
     const isUp = change.by > 0
     const Arrow = isUp ? ArrowUpRight : ArrowDownRight
     return (

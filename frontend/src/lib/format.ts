@@ -2,14 +2,19 @@ import { type Day, dayNumberOf, dayOf, timeOf } from "./tz"
 
 const LOCALE = "en-GB"
 const number = new Intl.NumberFormat(LOCALE)
-const oneDecimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
+const oneDecimal = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 export function formatNumber(value: number): string {
   return number.format(value)
 }
 
-export function formatPercent(value: number): string {
-  return `${oneDecimal.format(value)}%`
+/** With one decimal, as rates and averages are read side by side: `6.5` */
+export function formatTenths(value: number): string {
+  return oneDecimal.format(value)
+}
+
+export function formatRate(percent: number): string {
+  return `${formatTenths(percent)}%`
 }
 
 function part(day: Day, options: Intl.DateTimeFormatOptions): string {

@@ -32,7 +32,7 @@ export default function Page() {
           <h1 className="text-40 font-semibold md:text-60">
             {landing.title1}
             <br />
-            {landing.title2} <span className="mk whitespace-nowrap">{landing.title3}</span>
+            {landing.title2} <span className="mk mk-headline whitespace-nowrap">{landing.title3}</span>
           </h1>
           <LandingForm
             words={{

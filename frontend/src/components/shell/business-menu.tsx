@@ -13,13 +13,13 @@ export function BusinessMenu() {
   return (
     <Menu
       trigger={{
-        "aria-label": t("switchBusiness", { name: business.name }),
         className:
           "mb-3 flex h-8 w-full items-center gap-2 rounded-control px-1.5 text-left font-semibold hover:bg-hover max-lg:justify-center max-lg:px-0",
         children: (
           <>
             <BusinessMark name={business.name} />
-            <span className="min-w-0 truncate max-lg:hidden">{business.name}</span>
+            <span className="min-w-0 truncate max-lg:sr-only">{business.name}</span>
+            <span className="sr-only">{t("switchBusiness")}</span>
             <ChevronDown className="icon size-3 text-ink-3 max-lg:hidden" />
           </>
         ),

@@ -38,7 +38,10 @@ export function Sidebar({ notes }: { notes: Notes }) {
   const user = useUser()
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email
   return (
-    <aside className="sticky top-0 flex h-dvh flex-col border-r bg-side p-3 max-lg:px-2.5 max-md:hidden">
+    <aside
+      aria-label={t("sidebar")}
+      className="sticky top-0 flex h-dvh flex-col border-r bg-side p-3 max-lg:px-2.5 max-md:hidden"
+    >
       <BusinessMenu />
       <nav aria-label={t("main")} className="flex flex-col gap-px">
         {DESTINATIONS.map(destination => (
@@ -50,7 +53,6 @@ export function Sidebar({ notes }: { notes: Notes }) {
         <div className="border-t pt-2">
           <Menu
             trigger={{
-              "aria-label": t("account", { name }),
               className:
                 "flex h-9 w-full items-center gap-2 rounded-control px-2 text-left text-13 hover:bg-hover max-lg:justify-center max-lg:px-0",
               children: (
@@ -61,7 +63,8 @@ export function Sidebar({ notes }: { notes: Notes }) {
                   >
                     {initials(name)}
                   </span>
-                  <span className="min-w-0 truncate max-lg:hidden">{name}</span>
+                  <span className="min-w-0 truncate max-lg:sr-only">{name}</span>
+                  <span className="sr-only">{t("account")}</span>
                 </>
               ),
             }}

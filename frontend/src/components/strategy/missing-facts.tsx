@@ -7,10 +7,10 @@ export function MissingFacts({ facts }: { facts: readonly string[] }) {
   if (facts.length === 0) return null
   return (
     <section>
-      <h3 className="flex items-center gap-1.5 text-13 font-semibold">
+      <h2 className="flex items-center gap-1.5 text-13 font-semibold">
         <SignIcon sign="pen" size={14} className="text-mark-line" />
         {t("missingFacts")}
-      </h3>
+      </h2>
       <ul className="mt-1.5 text-13 text-ink-2">
         {facts.map(fact => (
           <li key={fact} className="border-t py-1.5 first:border-t-0">

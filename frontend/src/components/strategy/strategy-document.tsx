@@ -30,7 +30,7 @@ export function StrategyDocument({ strategy }: { strategy: StrategyDraft }) {
                 <PillarShape index={index} size={10} />
               </span>
               <div className="min-w-0">
-                <h4 className="font-semibold">{pillar.name}</h4>
+                <h3 className="font-semibold">{pillar.name}</h3>
                 <p className="text-13 text-ink-2">{pillar.description}</p>
                 {pillar.hooks.length > 0 && (
                   <ul className="mt-1 text-13 text-ink-2">
@@ -109,9 +109,9 @@ function Section({
       className="appear scroll-mt-16 border-b py-6 first:pt-0 last:border-b-0"
     >
       <div className="mb-2 flex flex-wrap items-baseline gap-x-2.5">
-        <h3 id={`${id}-title`} className="text-16 font-semibold">
+        <h2 id={`${id}-title`} className="text-16 font-semibold">
           {title}
-        </h3>
+        </h2>
         {note && <span className="text-13 text-ink-3">{note}</span>}
       </div>
       {children}
@@ -122,7 +122,7 @@ function Section({
 function Phrases({ title, phrases }: { title: string; phrases: readonly string[] }) {
   return (
     <div>
-      <h4 className="text-13 font-medium text-ink-2">{title}</h4>
+      <h3 className="text-13 font-medium text-ink-2">{title}</h3>
       <ul className="mt-1">
         {phrases.map(phrase => (
           <li key={phrase} className="border-t py-1.5 text-13 first:border-t-0">

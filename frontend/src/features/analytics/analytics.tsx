@@ -15,7 +15,7 @@ import { SignIcon } from "@/components/sign-icon"
 import { Button, buttonLook } from "@/components/ui/button"
 import { Segments } from "@/components/ui/segments"
 import { useBusiness } from "@/lib/business"
-import { formatDayRange, formatPercent } from "@/lib/format"
+import { formatDayRange, formatRate } from "@/lib/format"
 import { changePercent, sumByDay, sumFollowers } from "@/lib/overview"
 import { toast } from "@/lib/toast"
 import { useWhen } from "@/lib/when"
@@ -105,7 +105,7 @@ function FiveFigures({ overview }: { overview: OverviewRead }) {
         byDay={sumByDay(series, "interactions")}
         byDayBefore={sumByDay(series, "interactions", "previous_points")}
       />
-      <Figure label={t("rate")} value={totals.engagement_rate} format={formatPercent} change={rateChange} />
+      <Figure label={t("rate")} value={totals.engagement_rate} format={formatRate} change={rateChange} />
       <Figure
         label={t("followers")}
         value={followers.count}

@@ -2,7 +2,7 @@ import { useTranslations } from "use-intl"
 import type { PillarRead } from "@/api/types.gen"
 import { PillarShape, pillarColor } from "@/components/pillar-shape"
 import { SectionHead } from "@/components/ui/section-head"
-import { formatNumber } from "@/lib/format"
+import { formatTenths } from "@/lib/format"
 import { usePillarIndex } from "@/lib/pillars"
 
 /** Fewer posts than this say nothing about a pillar. */
@@ -46,7 +46,7 @@ export function PillarBars({ pillars }: { pillars: readonly PillarRead[] }) {
               />
               <span className="text-right text-13 tabular-nums">
                 {isEnough ? (
-                  <b className="font-semibold">{formatNumber(Math.round((interactions_per_post ?? 0) * 10) / 10)}</b>
+                  <b className="font-semibold">{formatTenths(interactions_per_post ?? 0)}</b>
                 ) : (
                   <span className="text-12 text-ink-3">{t("tooFew")}</span>
                 )}

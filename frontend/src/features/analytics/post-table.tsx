@@ -13,7 +13,7 @@ import { Button } from "@/components/ui/button"
 import { SectionHead } from "@/components/ui/section-head"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useBusiness } from "@/lib/business"
-import { firstLine, formatInstant, formatNumber, formatPercent } from "@/lib/format"
+import { firstLine, formatInstant, formatNumber, formatRate } from "@/lib/format"
 import { type PostFigures, readMetrics } from "@/lib/metrics"
 import { usePillarIndex } from "@/lib/pillars"
 
@@ -70,7 +70,7 @@ export function PostTable() {
                 <th scope="col" className="text-left">
                   {t("post")}
                 </th>
-                <th scope="col" className="text-left max-lg:hidden">
+                <th scope="col" className="pl-4 text-left max-lg:hidden">
                   {t("pillar")}
                 </th>
                 {head("sent", "text-left max-md:hidden")}
@@ -134,7 +134,7 @@ function Row({ post, figures }: { post: PostRead; figures: PostFigures | null })
       </td>
       <td className="pl-4 text-right">{show(figures?.impressions, formatNumber)}</td>
       <td className="pl-4 text-right">{show(figures?.engagements, formatNumber)}</td>
-      <td className="pl-4 text-right">{show(figures?.rate, formatPercent)}</td>
+      <td className="pl-4 text-right">{show(figures?.rate, formatRate)}</td>
       <td className="pl-4 text-right">{show(figures?.clicks, formatNumber)}</td>
     </tr>
   )

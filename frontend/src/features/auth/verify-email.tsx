@@ -23,10 +23,11 @@ export function VerifyEmail() {
   })
 
   useEffect(() => {
-    if (!token || sentToken.current === token) return
+    // Until it is known who is here, this page may still be drawn afresh.
+    if (!token || status === "loading" || sentToken.current === token) return
     sentToken.current = token
     mutate({ body: { token } })
-  }, [token, mutate])
+  }, [token, status, mutate])
 
   const onward = (
     <Link href={status === "in" ? "/dashboard/" : "/login/"} className="underlined">

@@ -2,7 +2,7 @@ import { useTranslations } from "use-intl"
 import type { PostRead } from "@/api/types.gen"
 import { PillarShape } from "@/components/pillar-shape"
 import { useBusiness } from "@/lib/business"
-import { formatInstant, formatNumber, formatPercent } from "@/lib/format"
+import { formatInstant, formatNumber, formatRate } from "@/lib/format"
 import { readMetrics } from "@/lib/metrics"
 import { usePillarIndex } from "@/lib/pillars"
 import { useWhen } from "@/lib/when"
@@ -50,7 +50,7 @@ export function PostDetails({ post }: { post: PostRead }) {
           <dt>{t("engagements")}</dt>
           <dd>
             {figure(metrics.engagements)}
-            {metrics.rate !== null && ` (${formatPercent(metrics.rate)})`}
+            {metrics.rate !== null && ` (${formatRate(metrics.rate)})`}
           </dd>
           <dt>{t("read")}</dt>
           <dd>

@@ -13,7 +13,7 @@ export function Dashboard() {
       <NextStepHead />
       <Figures />
       <NextDays />
-      <div className="mt-7 grid gap-x-12 gap-y-7 xl:grid-cols-[minmax(0,1fr)_432px]">
+      <div className="mt-7 grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-7 xl:grid-cols-[minmax(0,1fr)_432px]">
         <NeedsYou />
         <LatestResults />
       </div>
