@@ -38,7 +38,7 @@ _LONGEST_GAP = timedelta(weeks=54)
 
 
 async def create(session: AsyncSession, values: Mapping[str, Any], *, owner: User) -> RecurringPost:
-    """`values` are columns; without `starts_on` it starts today. Its first posts are made at once.
+    """`values` are all columns a person sets; without `starts_on` it starts today. Its first posts are made at once.
 
     Raises SocialAccountNotFound, AccountNotConnected, BreaksPlatformRules, RuleIncomplete, NeverFallsOnADay and
     TimeTooFar.

@@ -381,3 +381,20 @@ async def test_a_repeated_creation_with_the_same_key_makes_one_rule(api: httpx.A
     assert first.json() == second.json()
     assert first.headers["Location"].endswith(first.json()["id"])
     assert len((await api.get("/recurring-posts")).json()["items"]) == 1
+
+
+async def test_a_business_can_be_deleted_while_planners_are_at_work(
+    committed_database: None, make: Make, user: User, client_of: SignIn, account: SocialAccount
+):
+    api = await client_of(user)
+    for hour in range(4):
+        await create(api, account, weekdays=list(range(7)), local_time=f"{hour:02}:00")
+
+    with clock.frozen(MONDAY + timedelta(hours=20)):
+        *_, deleted = await asyncio.gather(
+            *(recurring_planner.plan_recurring() for _ in range(4)),
+            api.delete(f"/businesses/{account.business_id}"),
+        )
+
+    assert deleted.status_code == 204, deleted.text
+    assert await posts() == []
