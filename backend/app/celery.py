@@ -37,7 +37,7 @@ app.conf.beat_schedule = {
     "refresh-due-tokens": {"task": "social_accounts.refresh_due", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-generations": {"task": "generations.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "send-waiting-mail": {"task": "users.send_mail", "schedule": 60.0, "options": {"expires": 60}},
-    "send-notifications": {"task": "notifications.send_mail", "schedule": 60.0, "options": {"expires": 60}},
+    "send-notifications": {"task": "notifications.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "forget-old-notifications": {"task": "notifications.forget_old", "schedule": crontab(hour="4", minute="20")},
     "check-ahead": {
         "task": "publishing.preflight",

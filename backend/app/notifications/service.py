@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import jobs
 from app.core.clock import now
 from app.notifications import repository
 from app.notifications.errors import NotificationNotFound
@@ -31,11 +30,12 @@ async def notify(
 ) -> bool:
     """Tell a person once; False when they were told before.
 
-    In the caller's transaction: what is rolled back was never told, and the mail goes out after the commit. `about`
+    In the caller's transaction: what is rolled back was never told. The mail goes out with the next sweep, half a
+    minute later at most, and no doorbell is rung: with the broker away, a ring would keep the caller waiting. `about`
     names the trouble within its kind (a post and its time): the same name again is the same trouble.
     """
     off = await mail_off(session, user_id)
-    is_new = await repository.add_once(
+    return await repository.add_once(
         session,
         {
             "user_id": user_id,
@@ -50,9 +50,6 @@ async def notify(
             "next_mail_at": None if kind in off else now(),
         },
     )
-    if is_new and kind not in off:
-        jobs.enqueue(session, "notifications.send_mail")
-    return is_new
 
 
 async def list_notifications(

@@ -7,7 +7,7 @@ from app.notifications import mails, service
 
 @shared_task(name="notifications.send_mail", acks_late=True)
 def send_mail() -> None:
-    """Rung when there is something to tell, and each minute for what gathered or could not be mailed then."""
+    """Each half minute, for what gathered or could not be mailed before."""
     jobs.run(mails.send_waiting())
 
 

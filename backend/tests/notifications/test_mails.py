@@ -5,10 +5,13 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from app.celery import load_rooms
 from app.core import clock
 from app.core.clock import now
 from app.core.config import get_settings
-from app.notifications import mails
+from app.core.db import unit_of_work
+from app.core.jobs import celery
+from app.notifications import mails, service
 from app.notifications.models import NotificationKind
 from app.users.models import User
 from tests.factories import Make
@@ -112,3 +115,28 @@ async def test_when_the_mail_server_is_away_it_is_tried_again_later(
         later = await mailbox.letters()
 
     assert (len(at_once), len(later)) == (0, 1)
+
+
+def test_every_task_of_the_timetable_exists():
+    load_rooms()
+
+    named = {
+        entry["task"] for entry in celery.conf.beat_schedule.values() if entry["task"].startswith("notifications.")
+    }
+    assert named == {"notifications.send_mail", "notifications.forget_old"}
+    assert named <= celery.tasks.keys()
+    assert "publishing.preflight" in celery.tasks
+
+
+async def test_after_ninety_days_a_notification_is_forgotten(client: httpx.AsyncClient, tell: Tell):
+    await tell("old bread")
+    with clock.frozen(now() + service.KEPT_FOR - timedelta(days=1)):
+        await tell("fresh bread")
+
+    with clock.frozen(now() + service.KEPT_FOR + timedelta(seconds=1)):
+        async with unit_of_work() as session:
+            await service.forget_old(session)
+
+    assert [one["title"] for one in (await client.get("/notifications")).json()["items"]] == [
+        "Something about fresh bread"
+    ]
