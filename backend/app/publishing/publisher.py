@@ -38,6 +38,7 @@ from app.publishing.drafts import draft_of
 from app.publishing.models import AttemptState
 from app.publishing.recording import Refused
 from app.publishing.repository import Claim
+from app.publishing.together import DATABASE_AWAY
 from app.publishing.writer import LEASE, Writer
 from app.social_accounts import service as social_accounts, token_refresh
 
@@ -46,6 +47,7 @@ __all__ = ["LEASE", "Attempt"]
 log = structlog.get_logger(__name__)
 
 PREPARE_TIMEOUT_SECONDS = get_settings().PUBLISH_PREPARE_SECONDS
+DATABASE_PAUSE_SECONDS = 0.5
 CALL_TIMEOUT_SECONDS = get_settings().PUBLISH_CALL_SECONDS
 
 NotAbsent = Found | Unknowable | RateLimited | NeedsReauth | Unavailable
@@ -68,11 +70,23 @@ class Attempt:
         self._writer = writer or Writer(owner)
 
     async def run(self) -> None:
+        """Begins anew when the database was away: as any other worker would, from what is written down."""
         structlog.contextvars.bind_contextvars(attempt_id=str(self.attempt_id))
-        try:
-            await self._run()
-        except _LeaseLost:
-            log.info("attempt.lease_lost")
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + LEASE.total_seconds()
+        while True:
+            try:
+                await self._run()
+            except _LeaseLost:
+                log.info("attempt.lease_lost")
+            except DATABASE_AWAY as error:
+                if loop.time() > give_up_at:
+                    raise
+                log.warning("attempt.database_away", error=type(error).__name__)
+                self._claim = None
+                await asyncio.sleep(DATABASE_PAUSE_SECONDS)
+                continue
+            return
 
     async def _run(self) -> None:
         claim = self._claim or await self._read()

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import inspect
+
 from app.core.clock import now
 from app.core.config import get_settings
 from app.core.db import unit_of_work
@@ -56,5 +58,8 @@ class Writer:
             ours = await repository.find_claims(session, ids, owner=self.owner, lock=True)
             for attempt_id, outcome in items:
                 if attempt_id in ours:
-                    await recording.record_outcome(session, ours[attempt_id], outcome, at=now())
+                    claim = ours[attempt_id]
+                    if claim.account is not None and inspect(claim.account).expired_attributes:
+                        await session.refresh(claim.account)  # the outcome of another post changed it
+                    await recording.record_outcome(session, claim, outcome, at=now())
         return [attempt_id in ours for attempt_id in ids]

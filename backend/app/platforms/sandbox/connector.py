@@ -199,7 +199,7 @@ class SandboxConnector:
         return answers.taken(live) if made_by_us else rejected
 
     async def poll(self, token: str, prepared: Prepared, credentials: Credentials) -> Outcome:  # noqa: ARG002
-        """Not being able to ask changes nothing about the post: still Pending. Refused to us: reconcile."""
+        """Not being able to ask changes nothing about the post: still Pending."""
         try:
             response = await self._client.get(f"{self._base_url}/api/posts/{token}", headers=_bearer(credentials))
         except httpx.TransportError:
@@ -212,7 +212,8 @@ class SandboxConnector:
             return Pending(token, max(retry_after_seconds(response), _POLL_AGAIN_SECONDS))
         if response.is_server_error:
             return Pending(token, _POLL_AGAIN_SECONDS)
-        return OutcomeUnknown(error_of(response)[1])
+        refused = answers.refusal(response, credentials)
+        return refused if isinstance(refused, NeedsReauth) else OutcomeUnknown(error_of(response)[1])
 
     # --- reconciling --------------------------------------------------------------------------------------------------
 

@@ -208,7 +208,7 @@ def newest(db: Database, account: Account | None, *, since: datetime | None = No
 def newest_of_own(
     db: Database, account: Account, *, since: datetime | None, before: str | None, limit: int
 ) -> list[Post]:
-    """As the account itself sees them: also what is still being processed. `before`: those after this one, going back."""
+    """As the account itself sees them: also what is still being processed. `before`: going back from this one."""
     last = find(db, before) if before else None
     rows = db.all(
         "SELECT * FROM posts WHERE account_id = ? AND deleted_at IS NULL AND published_at >= ? "
