@@ -18,6 +18,7 @@ TASK_ROOMS = [
     "app.analytics.tasks",
     "app.social_accounts.tasks",
     "app.generations.tasks",
+    "app.media.tasks",
     "app.notifications.tasks",
     "app.users.tasks",
 ]
@@ -44,6 +45,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"queue": QUEUE_DEFAULT, "expires": 60},
     },
+    "purge-media": {"task": "media.purge", "schedule": crontab(minute="37"), "options": {"expires": 1800}},
     "forget-expired": {"task": "users.forget_expired", "schedule": crontab(hour="4", minute="15")},
 }
 

@@ -7,6 +7,7 @@ from app.content import models as content
 from app.core import idempotency
 from app.core.db import Base
 from app.generations import models as generations
+from app.media import models as media
 from app.notifications import models as notifications
 from app.publishing import calendar_models as calendar, models as publishing
 from app.social_accounts import models as social_accounts
@@ -22,6 +23,7 @@ __all__ = [
     "content",
     "generations",
     "idempotency",
+    "media",
     "notifications",
     "publishing",
     "social_accounts",

@@ -9,6 +9,7 @@ from app.billing import router as billing
 from app.businesses import router as businesses
 from app.content import router as content
 from app.generations import router as generations
+from app.media import router as media
 from app.notifications import router as notifications
 from app.publishing import calendar_router as calendar, recurring_router as recurring_posts, router as publishing
 from app.social_accounts import router as social_accounts
@@ -25,6 +26,7 @@ V1: list[APIRouter] = [
     businesses.router,
     generations.router,
     strategies.router,
+    media.router,
     content.router,
     content.business_router,
     publishing.router,

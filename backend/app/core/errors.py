@@ -93,7 +93,11 @@ class Invalid(AppError):
 
 class BodyTooLarge(AppError):
     status, code, title = 413, "body-too-large", "This is more than we take in one request"
-    advice: ClassVar[str] = "Send at most 512 kB at once. Nothing was saved."
+
+    @staticmethod
+    def advice(limit: int) -> str:
+        size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1024} kB"  # noqa: PLR2004
+        return f"Send at most {size} at once. Nothing was saved."
 
 
 class TooManyRequests(AppError):
@@ -153,7 +157,7 @@ async def _on_app_error(request: Request, error: Exception) -> Response:
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == BodyTooLarge.status:
-        return problem_response(request, BodyTooLarge(BodyTooLarge.advice))
+        return problem_response(request, BodyTooLarge(str(error.detail)))
     return problem_response(request, _HttpError(error))
 
 

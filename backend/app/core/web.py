@@ -1,24 +1,39 @@
 """What every request passes: a request id, body and header limits, security headers, the rate limit's headers."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
+from fastapi import params
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.errors import BodyTooLarge, problem_response
+from app.core.errors import BodyTooLarge
 
-MAX_BODY_BYTES = 512 * 1024  # BodyTooLarge.advice says so too
+MAX_BODY_BYTES = 512 * 1024
 _SAFE_ID = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 
 
 class _BodyTooLarge(HTTPException):
     """The one kind of error that FastAPI lets through unchanged when reading a body fails."""
 
-    def __init__(self) -> None:
-        super().__init__(413)
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, BodyTooLarge.advice(limit))
+
+
+def body_limit(most: Callable[[], int]) -> params.Depends:
+    """A limit of its own for a route that reads the body itself: `dependencies=[body_limit(lambda: 50_000_000)]`.
+
+    Such a route reads after its dependencies have run. FastAPI reads a body that it parses before them, so there
+    MAX_BODY_BYTES holds, whatever is said here.
+    """
+
+    async def allow(request: Request) -> None:
+        request.state.body_limit = most()
+
+    return params.Depends(allow)
 
 
 class RequestEdge:
@@ -36,26 +51,31 @@ class RequestEdge:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        declared = Headers(scope=scope).get("content-length", "0")
+        expected = int(declared) if declared.isdecimal() and len(declared) < 20 else 0  # noqa: PLR2004
         received = 0
+        is_answering = False
 
         async def limited_receive() -> Message:
             nonlocal received
             message = await receive()
+            if message["type"] != "http.request":
+                return message
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
-                raise _BodyTooLarge
-            return message
+            limit = scope["state"].get("body_limit", MAX_BODY_BYTES)
+            if max(received, expected) <= limit:
+                return message
+            if is_answering:  # nobody wanted this body: there is only somebody listening for the end of the line
+                return {"type": "http.disconnect"}
+            raise _BodyTooLarge(limit)
 
         async def stamped_send(message: Message) -> None:
+            nonlocal is_answering
             if message["type"] == "http.response.start":
+                is_answering = True
                 self._stamp(MutableHeaders(scope=message), scope, request_id)
             await send(message)
 
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
-            response = problem_response(Request(scope), BodyTooLarge(BodyTooLarge.advice))
-            await response(scope, receive, stamped_send)
-            return
         await self.app(scope, limited_receive, stamped_send)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 async def examine(settings: Settings) -> list[Finding]:
     return [
-        *await asyncio.gather(_language_model(settings), _mail(settings), _sandbox(settings), _bluesky(settings)),
+        *await asyncio.gather(
+            _language_model(settings), _mail(settings), _media(settings), _sandbox(settings), _bluesky(settings)
+        ),
+        _videos(),
         _app_keys(settings, "Facebook, Instagram, Threads", "META_APP_ID", "META_APP_SECRET"),
         _app_keys(settings, "X", "TWITTER_CLIENT_ID", "TWITTER_CLIENT_SECRET"),
         _app_keys(settings, "LinkedIn", "LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"),
@@ -90,6 +94,25 @@ async def _mail(settings: Settings) -> Finding:
     if problem:
         return Finding("Mail", State.BROKEN, f"SMTP {settings.SMTP_HOST}", f"{problem}. Check SMTP_HOST and SMTP_PORT.")
     return Finding("Mail", State.GOOD, f"SMTP {settings.SMTP_HOST}, can be reached")
+
+
+async def _media(settings: Settings) -> Finding:
+    about = "Pictures and videos"
+    if not settings.S3_BUCKET:
+        return Finding(
+            about, State.GOOD, "a folder in the data folder", "Set S3_BUCKET to share them between machines."
+        )
+    problem = await _reachable(settings.S3_ENDPOINT_URL or f"https://s3.{settings.S3_REGION}.amazonaws.com")
+    if problem:
+        advice = f"{problem}. Check S3_ENDPOINT_URL and your network."
+        return Finding(about, State.BROKEN, f"S3 bucket {settings.S3_BUCKET}", advice)
+    return Finding(about, State.GOOD, f"S3 bucket {settings.S3_BUCKET}, its server can be reached")
+
+
+def _videos() -> Finding:
+    if shutil.which("ffmpeg") and shutil.which("ffprobe"):
+        return Finding("Videos", State.GOOD, "ffmpeg is installed")
+    return Finding("Videos", State.OFF, "ffmpeg is not installed", "Install ffmpeg to take MP4 videos.")
 
 
 async def _sandbox(settings: Settings) -> Finding:
