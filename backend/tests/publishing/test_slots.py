@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from app.businesses.models import Business
-from app.content.models import PostStatus
+from app.content.models import Post, PostStatus
 from app.core import clock
 from app.core.clock import now
+from app.core.db import unit_of_work
 from app.platforms.contract import Platform
 from app.social_accounts.models import SocialAccount
 from app.users.models import User
@@ -239,6 +240,44 @@ async def test_callers_at_once_never_get_the_same_slot(
     times = sorted(datetime.fromisoformat(answer.json()["scheduled_for"]) for answer in answers)
     assert len(set(times)) == 8
     assert times[-1] - times[0] <= timedelta(days=7, hours=1)  # and no slot was left out
+
+
+async def test_weeks_replaced_at_once_do_not_mix(
+    committed_database: None,
+    make: Make,
+    user: User,
+    client_of: Callable[[User], Awaitable[httpx.AsyncClient]],
+    account: SocialAccount,
+):
+    client = await client_of(user)
+    weeks = [
+        [{"weekday": day, "local_time": f"{hour:02}:00", "is_active": True} for day in range(5)] for hour in range(6)
+    ]
+
+    answers = await asyncio.gather(*(client.put(slots_of(account), json={"slots": week}) for week in weeks))
+
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert [answer.json()["slots"] for answer in answers] == weeks
+    assert (await client.get(slots_of(account))).json()["slots"] in weeks
+
+
+async def test_when_every_slot_of_two_years_is_taken_the_answer_says_so(
+    make: Make, client: httpx.AsyncClient, account: SocialAccount
+):
+    await put(client, account, (0, "09:00"))
+    first = (await client.get(f"/social/accounts/{account.id}/next-free-slot")).json()["scheduled_for"]
+    # An hour before and after as well, for the weeks in which the clocks are another hour ahead.
+    starts = [datetime.fromisoformat(first) + timedelta(hours=shift) for shift in (-1, 0, 1)]
+    template = await make.scheduled_post(account=account, scheduled_for=starts[1])
+    plain = {name: getattr(template, name) for name in ("business_id", "user_id", "platform", "text", "made_by")}
+    async with unit_of_work() as session:
+        for at in (start + timedelta(weeks=week) for week in range(106) for start in starts):
+            times = {"scheduled_for": at, "next_attempt_at": at}
+            session.add(Post(**plain, social_account_id=account.id, status=PostStatus.SCHEDULED, **times))
+
+    answer = await client.get(f"/social/accounts/{account.id}/next-free-slot")
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/no-free-slot")
 
 
 async def test_a_repeated_queueing_with_the_same_key_takes_one_slot(
