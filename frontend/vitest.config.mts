@@ -11,7 +11,7 @@ export default defineConfig({
     setupFiles: ["./tests/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.{ts,tsx}"],
     // The browser's zone is never the business's zone; tests run in one that is neither UTC nor theirs.
-    env: { TZ: "America/Los_Angeles" },
+    env: { TZ: "America/Los_Angeles", NEXT_PUBLIC_API_URL: "http://localhost" },
     restoreMocks: true,
   },
 })

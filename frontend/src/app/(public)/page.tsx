@@ -19,10 +19,10 @@ export default function Page() {
           {common.product}
         </span>
         <nav aria-label={landing.nav} className="ml-auto flex items-center gap-4 text-13">
-          <Link href="/login/" className="text-ink-2 underline-offset-2 hover:underline">
+          <Link href="/login/" className="whitespace-nowrap text-ink-2 underline-offset-2 hover:underline max-md:py-3">
             {landing.signIn}
           </Link>
-          <Link href="/register/" className={buttonLook()}>
+          <Link href="/register/" className={`${buttonLook()} max-sm:hidden`}>
             {landing.start}
           </Link>
         </nav>

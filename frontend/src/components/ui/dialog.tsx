@@ -33,19 +33,25 @@ export function Dialog({ isOpen, onClose, title, description, children }: Props)
       className="m-auto max-h-[90dvh] w-[min(480px,calc(100vw-32px))] rounded-panel border border-line-strong bg-raised p-0 text-ink shadow-lifted backdrop:bg-[color-mix(in_oklab,var(--text)_24%,transparent)] dark:backdrop:bg-[color-mix(in_oklab,var(--bg)_64%,transparent)]"
     >
       {isOpen && (
-        <div className="p-5">
-          <div className="flex items-start justify-between gap-4">
-            <h2 id={`${id}-title`} className="text-16 font-semibold">
-              {title}
-            </h2>
-            <Button look="ghost" size="sm" isIcon aria-label={t("close")} onClick={onClose} className="-mt-1 -mr-1">
-              <X className="icon" />
-            </Button>
-          </div>
+        <div className="relative p-5">
+          <h2 id={`${id}-title`} className="pr-10 text-16 font-semibold">
+            {title}
+          </h2>
           <p id={`${id}-description`} className="mt-1 text-13 text-ink-2">
             {description}
           </p>
           <div className="mt-4">{children}</div>
+          {/* Last, so that the first thing to fill in is what the focus starts at. */}
+          <Button
+            look="ghost"
+            size="sm"
+            isIcon
+            aria-label={t("close")}
+            onClick={onClose}
+            className="absolute top-4 right-4"
+          >
+            <X className="icon" />
+          </Button>
         </div>
       )}
     </dialog>

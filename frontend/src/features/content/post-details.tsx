@@ -30,7 +30,7 @@ export function PostDetails({ post }: { post: PostRead }) {
       {post.approved_at && post.made_by !== "person" && (
         <>
           <dt>{t("approved")}</dt>
-          <dd>{when(post.approved_at)}</dd>
+          <dd className="first-letter:uppercase">{when(post.approved_at)}</dd>
         </>
       )}
       {post.permalink && (

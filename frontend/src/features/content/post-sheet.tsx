@@ -1,9 +1,9 @@
 "use client"
 
-import { useQuery } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { X } from "lucide-react"
 import { useQueryState } from "nuqs"
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import { useTranslations } from "use-intl"
 import { getPostOptions } from "@/api/@tanstack/react-query.gen"
 import type { PostRead } from "@/api/types.gen"
@@ -15,7 +15,8 @@ import { StatusIcon } from "@/components/status-icon"
 import { Button } from "@/components/ui/button"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useBusiness } from "@/lib/business"
-import { isMarked, standingOf, timeOfPost } from "@/lib/posts"
+import { invalidate } from "@/lib/invalidate"
+import { isMarked, isOpen, standingOf, timeOfPost } from "@/lib/posts"
 import { useWhen } from "@/lib/when"
 import { EditPost } from "./edit-post"
 import { ImprovePost } from "./improve-post"
@@ -39,6 +40,15 @@ export function PostSheet() {
     enabled: postId !== null,
     refetchInterval: query => (isUnderWay(query.state.data) ? WATCH_MS : false),
   })
+  // Lists beside the sheet would go on showing what was: tell them when its post came out.
+  const client = useQueryClient()
+  const status = post.data?.status
+  useEffect(() => {
+    if (status === "published" || status === "failed" || status === "unconfirmed") {
+      void invalidate(client, "listContent", "getPostTimeline")
+    }
+  }, [status, client])
+
   if (postId === null) return null
   const close = () => void setPostId(null)
   const standing = post.data && standingOf(post.data)
@@ -125,7 +135,7 @@ function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
             ))}
           </ul>
         )}
-        {post.unverified_claims.length > 0 && (
+        {isMarked(post) && post.unverified_claims.length > 0 && (
           <section className="mx-4 mb-4 rounded-control bg-wait-bg px-3 py-2 text-13 text-wait">
             <h3 className="flex items-center gap-1.5 font-semibold">
               <SignIcon sign="warning" size={14} />
@@ -138,7 +148,7 @@ function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
             </ul>
           </section>
         )}
-        {post.why_this_time && (
+        {post.why_this_time && isOpen(post) && post.status !== "failed" && (
           <section className="mx-4 mb-4">
             <h3 className="flex items-center gap-1.5 text-13 font-semibold">
               <SignIcon sign="pen" size={14} className="text-mark-line" />

@@ -6,6 +6,8 @@ import { Figure, FigureSkeleton } from "@/components/figure"
 import { ProblemNotice } from "@/components/problem-notice"
 import { useBusiness } from "@/lib/business"
 import { changePercent, sumByDay, sumFollowers } from "@/lib/overview"
+import { publishedOptions } from "@/lib/post-queries"
+import { Checklist } from "./checklist"
 
 const DAYS = 14
 
@@ -14,6 +16,8 @@ export function Figures() {
   const t = useTranslations("dashboard")
   const { id } = useBusiness()
   const overview = useQuery(getAnalyticsOverviewOptions({ query: { business_id: id, days: DAYS } }))
+  const published = useQuery(publishedOptions(id, 20))
+  if (published.data?.items.length === 0) return <Checklist />
   if (overview.isError && !overview.data) {
     return (
       <div className="border-b py-4">
