@@ -178,6 +178,7 @@ class World:
             row.refresh_token = crypto.encrypt(connected.refresh_token or "")
             row.token_expires_at = connected.expires_at
             row.breaker_open_until, row.breaker_trips = None, 0
+            row.refresh_lease_until, row.refresh_failures = None, 0
 
     def close(self) -> None:
         self.run(self._tear_down())
