@@ -14,6 +14,8 @@ export function makePost(about: Partial<PostRead> = {}): PostRead {
     attempt_count: 0,
     next_attempt_at: null,
     problems: [],
+    preflight_at: null,
+    preflight_problems: [],
     platform: "bluesky",
     content_type: "post",
     text: "Rye is back on the shelf.\n\nCome early: last week it was gone by ten.",

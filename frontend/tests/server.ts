@@ -15,6 +15,7 @@ export const BUSINESS: BusinessRead = {
   timezone: "Europe/London",
   language: "en",
   lateness_limit_minutes: 30,
+  paused_at: null,
   is_example: false,
   version: 1,
   created_at: "2026-11-01T09:00:00Z",

@@ -128,13 +128,8 @@ function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
           </p>
         )}
         {post.status === "unconfirmed" && <ResolvePost post={post} />}
-        {post.problems.length > 0 && post.status !== "published" && (
-          <ul className="mx-4 mb-4 rounded-control bg-bad-bg px-3 py-2 text-13 text-bad">
-            {post.problems.map(problem => (
-              <li key={problem.code}>{problem.message}</li>
-            ))}
-          </ul>
-        )}
+        {isOpen(post) && <Problems problems={post.problems} />}
+        {post.status === "scheduled" && <Problems problems={post.preflight_problems} />}
         {isMarked(post) && post.unverified_claims.length > 0 && (
           <section className="mx-4 mb-4 rounded-control bg-wait-bg px-3 py-2 text-13 text-wait">
             <h3 className="flex items-center gap-1.5 font-semibold">
@@ -167,5 +162,17 @@ function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
         onClose={onClose}
       />
     </>
+  )
+}
+
+/** What keeps a post off its platform, or will when its time comes. */
+function Problems({ problems }: { problems: readonly { code: string; message: string }[] }) {
+  if (problems.length === 0) return null
+  return (
+    <ul className="mx-4 mb-4 rounded-control bg-bad-bg px-3 py-2 text-13 text-bad">
+      {problems.map(problem => (
+        <li key={problem.code}>{problem.message}</li>
+      ))}
+    </ul>
   )
 }
