@@ -9,7 +9,7 @@ from app.models import Base
 LOCK = 0x41_47_4D  # one migrating process at a time, wherever it runs
 
 
-def include_object(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:  # noqa: ARG001, FBT001
+def include_object(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:  # noqa: ARG001
     return not (kind == "table" and name == "alembic_version")
 
 
