@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import crypto
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=60)
 """Longer than any connector waits for an answer."""
 LOOK_AGAIN_SECONDS = 0.1
+DATABASE_PAUSE_SECONDS = 0.5
 BACK_OFF_FROM = timedelta(minutes=1)
 BACK_OFF_UP_TO = timedelta(hours=1)
 EXPIRING_WITHIN = timedelta(hours=12)
@@ -163,6 +165,20 @@ async def _renew(claim: _Claim) -> bool:
     """Ask the platform and write down its answer. True when the row's access token is another one afterwards."""
     asked_at = now()
     answer = await _ask(claim, at=asked_at)
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + LEASE.total_seconds()
+    while True:
+        try:
+            return await _write_down(claim, answer, asked_at=asked_at)
+        except (OperationalError, InterfaceError):
+            # The old refresh token may be spent: losing the new one would disconnect the account.
+            if loop.time() > give_up_at:
+                raise
+            log.warning("social_account.database_away", account_id=str(claim.account_id))
+            await asyncio.sleep(DATABASE_PAUSE_SECONDS)
+
+
+async def _write_down(claim: _Claim, answer: RefreshAnswer, *, asked_at: datetime) -> bool:
     async with unit_of_work() as session:
         account = await repository.lock(session, claim.account_id)
         if account is None or not account.is_active:
