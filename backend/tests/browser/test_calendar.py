@@ -123,3 +123,21 @@ def test_a_proposal_is_shown_before_anything_changes(browse: Browse, demo: Any) 
     expect(sheet.get_by_role("heading", name="Proposed")).to_be_visible(timeout=30_000)
     sheet.get_by_role("button", name="Use this").click()
     expect(sheet.get_by_role("button", name="Edit")).to_be_visible()
+
+
+def test_a_post_of_ones_own_is_written_from_anywhere(browse: Browse, demo: Any) -> None:
+    page = browse.page(state=demo)
+    page.goto("/dashboard/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    page.keyboard.press("c")
+    dialog = page.get_by_role("dialog", name="New post")
+    dialog.get_by_label("Text").fill("The shutters go up at half past seven, as ever.")
+    dialog.get_by_role("button", name="Save draft").click()
+
+    sheet = page.get_by_role("complementary", name="Post", exact=True)
+    expect(sheet.get_by_role("heading", name="Draft")).to_be_visible()
+    expect(sheet.locator(".mk")).to_have_count(0)
+    page.keyboard.press("g")
+    page.keyboard.press("k")
+    page.wait_for_url("**/calendar/")

@@ -22,6 +22,7 @@ INSIDE = {
     "calendar": ("/calendar/", "Calendar · AI Growth Manager"),
     "calendar-list": ("/calendar/?view=list", "Calendar · AI Growth Manager"),
     "library": ("/library/", "Library · AI Growth Manager"),
+    "new-post": ("/library/?new=true", "Library · AI Growth Manager"),
     "strategy": ("/strategy/", "Strategy · AI Growth Manager"),
     "write-posts": ("/strategy/?write=true", "Strategy · AI Growth Manager"),
     "analytics": ("/analytics/", "Analytics · AI Growth Manager"),

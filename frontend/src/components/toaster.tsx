@@ -42,7 +42,7 @@ export function Toaster() {
     <section
       aria-label={t("notices")}
       aria-live="polite"
-      className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-100 max-w-[calc(100vw-32px)] flex-col gap-2 max-md:bottom-20"
+      className="pointer-events-none fixed bottom-4 left-1/2 z-50 flex w-100 -translate-x-1/2 max-w-[calc(100vw-32px)] flex-col gap-2 max-md:bottom-20"
     >
       {toasts.map(shown => (
         <ToastCard key={shown.id} shown={shown} />

@@ -1,13 +1,14 @@
-import { Ellipsis } from "lucide-react"
+import { Ellipsis, Plus } from "lucide-react"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
 import { useTranslations } from "use-intl"
 import { Menu, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu"
 import { useBusinesses } from "@/lib/business"
-import { DESTINATIONS, SETTINGS } from "./destinations"
+import { DESTINATIONS, type Destination, NEW_POST, SETTINGS } from "./destinations"
 import { MeItems } from "./me-items"
 
-const BAR = ["dashboard", "calendar", "library", "analytics"]
+const LEFT = ["calendar", "library"]
+const RIGHT = ["analytics"]
 const ITEM =
   "flex h-full flex-col items-center justify-center gap-1 text-11 text-ink-2 aria-[current=page]:font-semibold aria-[current=page]:text-ink"
 
@@ -15,19 +16,24 @@ const ITEM =
 export function BottomBar() {
   const t = useTranslations("nav")
   const shell = useTranslations("shell")
-  const path = usePathname()
   const { businesses, business, choose } = useBusinesses()
-  const more = [...DESTINATIONS.filter(({ name }) => !BAR.includes(name)), SETTINGS]
+  const more = [...DESTINATIONS.filter(({ name }) => ![...LEFT, ...RIGHT].includes(name)), SETTINGS]
   return (
     <nav
       aria-label={shell("main")}
       className="fixed inset-x-0 bottom-0 z-30 grid h-16 grid-cols-5 border-t bg-side md:hidden"
     >
-      {DESTINATIONS.filter(({ name }) => BAR.includes(name)).map(({ href, name, icon: Icon }) => (
-        <Link key={href} href={href} aria-current={path.startsWith(href) ? "page" : undefined} className={ITEM}>
-          <Icon className="icon icon-20" />
-          {t(name)}
-        </Link>
+      {DESTINATIONS.filter(({ name }) => LEFT.includes(name)).map(destination => (
+        <BarLink key={destination.href} {...destination} />
+      ))}
+      <Link href={NEW_POST.href} className={ITEM}>
+        <span className="grid h-5.5 w-8.5 place-items-center rounded-control bg-strong text-on-strong">
+          <Plus className="icon" />
+        </span>
+        {t("compose")}
+      </Link>
+      {DESTINATIONS.filter(({ name }) => RIGHT.includes(name)).map(destination => (
+        <BarLink key={destination.href} {...destination} />
       ))}
       <Menu
         align="end"
@@ -58,5 +64,16 @@ export function BottomBar() {
         <MeItems />
       </Menu>
     </nav>
+  )
+}
+
+function BarLink({ href, name, icon: Icon }: Destination) {
+  const t = useTranslations("nav")
+  const isHere = usePathname().startsWith(href)
+  return (
+    <Link href={href} aria-current={isHere ? "page" : undefined} className={ITEM}>
+      <Icon className="icon icon-20" />
+      {t(name)}
+    </Link>
   )
 }

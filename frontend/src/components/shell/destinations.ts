@@ -5,6 +5,7 @@ import {
   House,
   Link2,
   type LucideIcon,
+  Pencil,
   Rows2,
   SlidersHorizontal,
 } from "lucide-react"
@@ -20,5 +21,7 @@ export const DESTINATIONS: Destination[] = [
   { href: "/analytics/", name: "analytics", icon: ChartNoAxesColumn },
   { href: "/accounts/", name: "accounts", icon: Link2 },
 ]
+
+export const NEW_POST: Destination = { href: "/library/?new=true", name: "newPost", icon: Pencil }
 
 export const SETTINGS: Destination = { href: "/settings/", name: "settings", icon: SlidersHorizontal }

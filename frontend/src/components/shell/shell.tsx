@@ -4,10 +4,12 @@ import type { ReactNode } from "react"
 import { useTranslations } from "use-intl"
 import { BottomBar } from "./bottom-bar"
 import { type Notes, Sidebar } from "./sidebar"
+import { useShortcuts } from "./use-shortcuts"
 
 /** Sidebar, rail or bottom bar around a screen, as the width allows. */
 export function Shell({ notes, children }: { notes: Notes; children: ReactNode }) {
   const t = useTranslations("shell")
+  useShortcuts()
   return (
     <div className="grid min-h-dvh md:grid-cols-[56px_minmax(0,1fr)] lg:grid-cols-[224px_minmax(0,1fr)]">
       <a

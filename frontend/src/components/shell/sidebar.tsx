@@ -6,7 +6,7 @@ import { useUser } from "@/auth/context"
 import { Menu, MenuLabel, MenuLine } from "@/components/ui/menu"
 import { initials } from "@/lib/format"
 import { BusinessMenu } from "./business-menu"
-import { DESTINATIONS, type Destination, SETTINGS } from "./destinations"
+import { DESTINATIONS, type Destination, NEW_POST, SETTINGS } from "./destinations"
 import { MeItems } from "./me-items"
 
 export type Notes = Partial<Record<Destination["name"], ReactNode>>
@@ -44,6 +44,8 @@ export function Sidebar({ notes }: { notes: Notes }) {
     >
       <BusinessMenu />
       <nav aria-label={t("main")} className="flex flex-col gap-px">
+        <NavLink {...NEW_POST} note={<kbd className="font-sans text-11 max-lg:hidden">C</kbd>} />
+        <hr className="mx-2 my-2.5" />
         {DESTINATIONS.map(destination => (
           <NavLink key={destination.href} {...destination} note={notes[destination.name]} />
         ))}

@@ -34,10 +34,10 @@ export function Dialog({ isOpen, onClose, title, description, children }: Props)
     >
       {isOpen && (
         <div className="relative p-5">
-          <h2 id={`${id}-title`} className="pr-10 text-16 font-semibold">
+          <h2 id={`${id}-title`} className="pr-12 text-16 font-semibold">
             {title}
           </h2>
-          <p id={`${id}-description`} className="mt-1 text-13 text-ink-2">
+          <p id={`${id}-description`} className="mt-1 pr-8 text-13 text-ink-2">
             {description}
           </p>
           <div className="mt-4">{children}</div>
@@ -48,7 +48,7 @@ export function Dialog({ isOpen, onClose, title, description, children }: Props)
             isIcon
             aria-label={t("close")}
             onClick={onClose}
-            className="absolute top-4 right-4"
+            className="absolute top-3 right-3"
           >
             <X className="icon" />
           </Button>

@@ -90,11 +90,13 @@ test("approving a post that can go out puts it on the calendar, and its words tu
   serve([post])
   connect()
   let scheduled: unknown
+  let isAnswered = false
   server.use(
     http.post(api("/content/schedule"), async ({ request }) => {
       scheduled = await request.json()
       await delay(50)
       serve([{ ...post, status: "scheduled", approved_at: FUTURE }])
+      isAnswered = true
       return HttpResponse.json([])
     }),
   )
@@ -103,7 +105,9 @@ test("approving a post that can go out puts it on the calendar, and its words tu
   await userEvent.click(await screen.findByRole("button", { name: "Approve" }))
 
   await waitFor(() => expect(screen.queryByRole("button", { name: "Approve" })).not.toBeInTheDocument())
-  await waitFor(() => expect(scheduled).toEqual({ post_ids: [post.id] }))
+  expect(isAnswered).toBe(false)
+  await waitFor(() => expect(isAnswered).toBe(true))
+  expect(scheduled).toEqual({ post_ids: [post.id] })
 })
 
 test("approving without an account accepts the words only", async () => {

@@ -3,6 +3,7 @@ import { PageTitle } from "@/components/page-title"
 import { SheetLayout } from "@/components/sheet-layout"
 import { WithBusiness } from "@/components/with-business"
 import { Library } from "@/features/content/library"
+import { NewPost } from "@/features/content/new-post"
 import { PostSheet } from "@/features/content/post-sheet"
 
 export const metadata: Metadata = { title: "Library" }
@@ -13,6 +14,7 @@ export default function Page() {
       <SheetLayout sheet={<PostSheet />}>
         <PageTitle name="library" />
         <Library />
+        <NewPost />
       </SheetLayout>
     </WithBusiness>
   )
