@@ -42,6 +42,7 @@ def running(folder: Path) -> Iterator[S3Server]:
     ports = _free_ports()
     program = shutil.which("weed", path=str(Path(sys.executable).parent)) or "weed"
     command = [program, "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder / 'data'}", "-s3"]
+    command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # fixed ports else, which two runs would fight over
     command += ["-master.volumeSizeLimitMB=64", "-volume.max=20", f"-s3.config={folder / 's3.json'}"]
     command += [f"-{name}.port={port}" for name, port in ports.items()]
     command += [f"-{name}.port.grpc={port + 10000}" for name, port in ports.items()]
