@@ -96,7 +96,7 @@ def test_a_post_at_the_side(
     page = browse.page(theme=theme, width=width, height=height, state=demo)
     page.goto("/library/?status=draft")
     page.locator("main li button").first.click()
-    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+    expect(page.get_by_text("Words", exact=True)).to_be_visible()
     page.wait_for_timeout(300)
     picture(page, f"post-{theme}-{width}")
 
