@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -17,18 +16,13 @@ NOT_OURS = ("api/", "docs", "health", "livez", "readyz")
 
 def folder() -> Path | None:
     """Where the built web app is: inside the wheel, or beside the backend in a checkout; None when it was not built."""
-    return next((place for place in (PACKAGED, CHECKED_OUT) if (place / "index.html").is_file()), None)
+    return next((place for place in (PACKAGED, CHECKED_OUT) if (place / "csp.json").is_file()), None)
 
 
 def content_security_policy(built: Path) -> str:
-    """Strict: scripts are our own files and the inline ones whose hashes the build wrote into csp.json."""
-    try:
-        hashes: Any = json.loads((built / "csp.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        hashes = []
-    if isinstance(hashes, dict):
-        hashes = hashes.get("script", hashes.get("scripts", hashes.get("script-src", [])))
-    scripts = " ".join(["'self'", *[item if item.startswith("'") else f"'{item}'" for item in hashes]])
+    """Strict: scripts are our own files, and the inline ones whose hashes the build wrote into csp.json."""
+    hashes: list[str] = json.loads((built / "csp.json").read_text("utf-8"))["script-src"]
+    scripts = " ".join(["'self'", *hashes])
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
@@ -39,7 +33,15 @@ def content_security_policy(built: Path) -> str:
 class WebApp(StaticFiles):
     def __init__(self, built: Path) -> None:
         super().__init__(directory=built, html=True)
-        self.policy = content_security_policy(built)
+        self.built = built
+        self.policy, self.policy_of = "", 0
+
+    def current_policy(self) -> str:
+        """Read again when the web app was built again beside a running API: its pages come with other scripts."""
+        written = (self.built / "csp.json").stat().st_mtime_ns
+        if written != self.policy_of:
+            self.policy, self.policy_of = content_security_policy(self.built), written
+        return self.policy
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if path.startswith(NOT_OURS):  # an unknown address of the API is a problem response, not a page
@@ -47,7 +49,7 @@ class WebApp(StaticFiles):
         response = await super().get_response(path, scope)
         hashed = path.startswith("_next/static/")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        response.headers["Content-Security-Policy"] = self.policy
+        response.headers["Content-Security-Policy"] = self.current_policy()
         return response
 
 
