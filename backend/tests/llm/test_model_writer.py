@@ -133,7 +133,7 @@ async def test_a_remark_is_data_in_the_question(scripted):
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"pillars": plan()["pillars"][:2]}, "2 content pillars instead of three to five"),
+        ({"pillars": plan()["pillars"][:2]}, "2 different content pillars instead of three to five"),
         ({"platforms": [{"id": "myspace", "why": "Old.", "posts_per_week": 3}]}, "none of the platforms"),
         ({"kpis": []}, "no KPI"),
         ({"positioning": " "}, "positioning is empty"),
@@ -158,9 +158,20 @@ async def test_a_strategy_that_is_wrong_twice_fails_with_the_reason(scripted):
         await plan_for(scripted)
 
     assert failed.value.code == "invalid-output"
-    assert "2 content pillars" in failed.value.message
+    assert "2 different content pillars" in failed.value.message
     assert len(failed.value.usage) == 2
     assert len(scripted.requests) == 2
+
+
+async def test_of_two_pillars_with_one_name_the_first_stays(scripted):
+    pillars = plan()["pillars"]
+    scripted.says(plan(pillars=[*pillars, {**pillars[0], "description": "Again."}]))
+
+    result = await plan_for(scripted)
+
+    assert [pillar.name for pillar in result.draft.pillars] == ["Bread", "People", "Visits", "Questions"]
+    assert result.draft.pillars[0].description == "What it is."
+    assert sum(pillar.share for pillar in result.draft.pillars) == 100
 
 
 async def test_shares_that_do_not_sum_up_are_evened_out(scripted):
@@ -233,6 +244,49 @@ async def test_a_server_that_knows_no_stream_options_is_asked_without(scripted):
     assert "stream_options" in scripted.requests[0]
     assert "stream_options" not in scripted.requests[1]
     assert "response_format" in scripted.requests[1]
+
+
+async def test_limits_are_part_of_the_schema_until_a_server_refuses_them(scripted):
+    scripted.says(Says(status=400, error="response_format.schema: 'maxLength' is not permitted"), plan())
+
+    await plan_for(scripted)
+
+    first, second = (json.dumps(request["response_format"]) for request in scripted.requests)
+    assert '"maxLength": 60' in first
+    assert '"minItems": 3' in first
+    assert "maxLength" not in second
+    assert "minItems" not in second
+    for schema in (first, second):
+        assert '"enum": ["bluesky", "sandbox"]' in schema
+
+
+async def test_a_model_is_told_which_posts_it_may_write(scripted):
+    scripted.says(posts(post(0), post(1)))
+
+    await write(scripted, 2)
+
+    schema = scripted.requests[0]["response_format"]["json_schema"]["schema"]
+    assert schema["$defs"]["PostReply"]["properties"]["index"]["enum"] == [0, 1]
+    assert (schema["properties"]["posts"]["minItems"], schema["properties"]["posts"]["maxItems"]) == (2, 2)
+    assert schema["$defs"]["PostReply"]["properties"]["body"]["maxLength"] == 261 - 130
+
+
+async def test_a_body_the_server_cut_is_taken_back_to_its_last_sentence(scripted):
+    cut = ("Our flour comes from North Yorkshire. " * 3 + "We also bake a very special rye bread on most")[: 261 - 130]
+    scripted.says(posts(post(0, body=cut)))
+
+    [result] = await write(scripted, 1)
+
+    assert len(cut) == 131
+    assert result.draft.text.split("\n\n")[1].endswith("North Yorkshire.")
+
+
+async def test_a_cut_body_without_a_whole_sentence_is_left_out(scripted):
+    scripted.says(posts(post(0, body="bread " * 21 + "flour")))
+
+    [result] = await write(scripted, 1)
+
+    assert result.draft.text == "Flour first.\n\nCome by.\n\n#Leeds"
 
 
 # --- posts ------------------------------------------------------------------------------------------------------------

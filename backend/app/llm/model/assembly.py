@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from app.llm.contract import ContentPillar, Kpi, PlatformChoice, PostDraft, StrategyDraft, Voice
 from app.llm.model.failures import UnusableReply
-from app.llm.model.replies import StrategyReply, TextReply
+from app.llm.model.replies import PillarReply, StrategyReply, TextReply, limit_of, whole
 from app.llm.offline.strategist import shares
 from app.platforms.contract import Platform
 from app.platforms.registry import text_rules
@@ -14,6 +15,7 @@ from app.platforms.text import find_hashtags, length_for
 MARGIN = 0.87
 """What we ask for of a platform's limit: models overshoot."""
 LONGEST = 3000
+MOST_TAG_WORDS, LONGEST_TAG = 4, 40
 FEWEST_PILLARS, MOST_PILLARS = 3, 5
 MOST_PER_WEEK = 21
 
@@ -31,9 +33,25 @@ def hashtag_count(platform: Platform) -> int:
     return min(rules.good_hashtags, rules.max_hashtags if rules.max_hashtags is not None else rules.good_hashtags)
 
 
+FRAME = 130
+"""What hook, call to action and hashtags take of a post, about."""
+
+
+def body_longest(platform: Platform) -> int:
+    return max(60, min(at_most(platform), 2 * best_length(platform)) - FRAME)
+
+
+def body_limit(model: str, platforms: Sequence[Platform]) -> dict[str, dict[str, Any]]:
+    """For a server that holds the model to limits: a body for the roomiest of these platforms."""
+    return {f"{model}.body": {"maxLength": max(body_longest(platform) for platform in platforms)}}
+
+
 def assemble(reply: TextReply, platform: Platform, *, index: int) -> PostDraft:
     """Hashtags close the post as far as they fit: nothing else may be left out to keep within the limit."""
-    hook, body, call = (_clean(part) for part in (reply.hook, reply.body, reply.call_to_action))
+    hook = _clean(whole(reply.hook, limit_of(TextReply, "hook")))
+    body = _clean(whole(reply.body, body_longest(platform)) if _was_cut(reply, platform) else reply.body)
+    call = _clean(whole(reply.call_to_action, limit_of(TextReply, "call_to_action")))
+    hook, body, call = (part if re.search(r"\w", part) else "" for part in (hook, body, call))
     if hook and body.startswith(hook):
         body = body[len(hook) :].strip()
     if call and body.endswith(call):
@@ -58,6 +76,12 @@ def assemble(reply: TextReply, platform: Platform, *, index: int) -> PostDraft:
     )
 
 
+def _was_cut(reply: TextReply, platform: Platform) -> bool:
+    """A body as long as its limit to the letter, without an end: the server stopped the model there."""
+    at_limit = len(reply.body) in {body_longest(platform), limit_of(TextReply, "body")}
+    return at_limit and not re.search(r"[.!?…。！？][\"'”’»)]*\s*$", reply.body)
+
+
 def _with_tags(text: str, tags: Sequence[str]) -> str:
     return f"{text}\n\n{' '.join(f'#{tag}' for tag in tags)}" if tags else text
 
@@ -72,6 +96,8 @@ def _tags(hashtags: Sequence[str]) -> list[str]:
     found: dict[str, str] = {}
     for raw in hashtags:
         words = re.findall(r"\w+", raw)
+        if len(words) > MOST_TAG_WORDS or "//" in raw or len(raw) > LONGEST_TAG:
+            continue
         tag = words[0] if len(words) == 1 else "".join(word[:1].upper() + word[1:] for word in words)
         if tag and not tag.isdigit():
             found.setdefault(tag.lower(), tag)
@@ -84,11 +110,14 @@ def strategy_from(reply: StrategyReply, offered: Sequence[Platform]) -> Strategy
     chosen = {choice.id: choice for choice in reply.platforms if choice.id in {platform.value for platform in offered}}
     if not chosen:
         problems.append(f"none of the platforms is one of {', '.join(platform.value for platform in offered)}")
-    pillars = [pillar for pillar in reply.pillars if pillar.name.strip()]
+    # Posts belong to a pillar by its name: of two with the same one, the first stays.
+    named: dict[str, PillarReply] = {}
+    for pillar in reply.pillars:
+        if name := pillar.name.strip():
+            named.setdefault(name.lower(), pillar)
+    pillars = list(named.values())
     if not FEWEST_PILLARS <= len(pillars) <= MOST_PILLARS:
-        problems.append(f"there are {len(pillars)} content pillars instead of three to five")
-    if len({pillar.name.lower() for pillar in pillars}) < len(pillars):
-        problems.append("two content pillars have the same name")
+        problems.append(f"there are {len(pillars)} different content pillars instead of three to five")
     if any(pillar.share < 1 for pillar in pillars):
         problems.append("a content pillar has no share")
     problems += [f"{name} is empty" for name in ("positioning", "audience") if not getattr(reply, name).strip()]
@@ -99,8 +128,8 @@ def strategy_from(reply: StrategyReply, offered: Sequence[Platform]) -> Strategy
     if problems:
         raise UnusableReply("; ".join(problems))
     return StrategyDraft(
-        positioning=reply.positioning.strip(),
-        audience=reply.audience.strip(),
+        positioning=_ended(reply.positioning, limit_of(StrategyReply, "positioning")),
+        audience=_ended(reply.audience, limit_of(StrategyReply, "audience")),
         platforms=[PlatformChoice(platform=Platform(name), why=choice.why.strip()) for name, choice in chosen.items()],
         pillars=[
             ContentPillar(
@@ -118,6 +147,12 @@ def strategy_from(reply: StrategyReply, offered: Sequence[Platform]) -> Strategy
         kpis=[Kpi(name=kpi.name, target=kpi.target, why=kpi.why) for kpi in reply.kpis],
         missing_facts=[question for question in reply.missing_facts if question.strip()],
     )
+
+
+def _ended(text: str, longest: int) -> str:
+    """Taken back to its last sentence where it was cut, or to its last word where it has none."""
+    text = text.strip()
+    return whole(text, longest) or f"{text.rsplit(' ', 1)[0].rstrip(' ,;:')} …"
 
 
 def _even(stated: list[int]) -> list[int]:

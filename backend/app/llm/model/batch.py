@@ -17,7 +17,7 @@ from app.llm.contract import (
     WritingFailed,
     WrittenPost,
 )
-from app.llm.model.assembly import assemble, at_most, best_length, hashtag_count
+from app.llm.model.assembly import assemble, at_most, best_length, body_limit, hashtag_count
 from app.llm.model.chat import Chat
 from app.llm.model.failures import StreamBroke, UnusableReply
 from app.llm.model.fence import Fence
@@ -103,7 +103,7 @@ class Batch:
     async def _streamed(self) -> AsyncIterator[WrittenPost]:
         objects = ObjectStream()
         try:
-            async for piece in self._chat.stream(PostsReply, self._values()):
+            async for piece in self._chat.stream(PostsReply, self._values(), narrow=self._narrow()):
                 for text in objects.feed(piece):
                     if post := self._accept(text):
                         yield post
@@ -117,7 +117,7 @@ class Batch:
             f"Write each of them anew, without the fault named: {wrong}."
         )
         try:
-            reply = await self._chat.ask(PostsReply, self._values(), repair=repair)
+            reply = await self._chat.ask(PostsReply, self._values(), repair=repair, narrow=self._narrow())
         except UnusableReply as error:
             self._problems = dict.fromkeys(self._waiting, error.problem)
             return []
@@ -158,6 +158,14 @@ class Batch:
         )
 
     # --- asking -------------------------------------------------------------------------------------------------------
+
+    def _narrow(self) -> dict[str, dict[str, Any]]:
+        count = len(self._waiting)
+        return {
+            "PostsReply.posts": {"minItems": count, "maxItems": count},
+            "PostReply.index": {"enum": sorted(self._waiting)},
+            **body_limit("PostReply", [assignment.platform for assignment in self._waiting.values()]),
+        }
 
     def _values(self) -> dict[str, Any]:
         pillars = {pillar.name: pillar.description for pillar in self._strategy.pillars}

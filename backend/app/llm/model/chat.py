@@ -1,7 +1,7 @@
 """One task's conversation with a model: prompt in, checked structure or a stream of JSON out, every call accounted for.
 
-Servers differ in what they can do. The ways to get JSON are tried from the strictest to the plainest (JSON schema, a
-function call, JSON asked for in words), and what a server refused is remembered for the life of the process.
+Servers differ in what they can do. The ways to get JSON are tried from the strictest to the plainest (JSON schema with
+limits, without, a function call, JSON asked for in words); what a server refused is remembered while the process lives.
 """
 
 import json
@@ -22,11 +22,12 @@ from app.llm.contract import Task, Usage, WritingFailed
 from app.llm.endpoint import Endpoint
 from app.llm.model.failures import StreamBroke, UnusableReply, failure_of
 from app.llm.model.pricing import cost_microdollars
+from app.llm.model.schema import LIMITS, Narrow, described
 from app.llm.prompts import prompt_for
 
 Reply = TypeVar("Reply", bound=BaseModel)
-Way = Literal["json_schema", "function_calling", "plain"]
-WAYS: tuple[Way, ...] = ("json_schema", "function_calling", "plain")
+Way = Literal["limited_schema", "json_schema", "function_calling", "plain"]
+WAYS: tuple[Way, ...] = ("limited_schema", "json_schema", "function_calling", "plain")
 TEMPERATURE = {Task.STRATEGY: 0.5, Task.CONTENT: 0.8, Task.OPTIMIZATION: 0.4}
 _REFUSAL_WORDS = (
     "response_format",
@@ -38,6 +39,8 @@ _REFUSAL_WORDS = (
     "not support",
     "unsupported",
 )
+
+_LIMIT_WORDS = (*(name.lower() for name in LIMITS), "invalid schema", "grammar", "keyword", "permitted")
 
 
 @dataclass(slots=True)
@@ -67,18 +70,21 @@ class Chat:
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
-    async def ask(self, schema: type[Reply], values: Mapping[str, Any], *, repair: str | None = None) -> Reply:
+    async def ask(
+        self, schema: type[Reply], values: Mapping[str, Any], *, repair: str | None = None, narrow: Narrow | None = None
+    ) -> Reply:
         """One call. Raises UnusableReply when an answer came that does not fit, WritingFailed when none came."""
-        async with self._model() as llm:
+        async with self._model(again=repair is not None) as llm:
             while True:
-                way = WAYS[self._abilities.way]
+                way, started = WAYS[self._abilities.way], time.monotonic()
                 try:
-                    return await self._ask_in(way, llm, schema, values, repair)
+                    messages = self._messages(values, repair, schema if way == "plain" else None)
+                    return await self._ask_in(way, llm, schema, messages, narrow or {})
                 except openai.APIStatusError as error:
                     if not self._learn_from(error):
                         raise self._failure(error) from error
                 except openai.LengthFinishReasonError as error:
-                    self._account(_usage_of_cut(error), time.monotonic())
+                    self._account(_usage_of_cut(error), started)
                     raise UnusableReply("the answer was cut off because it was too long: use fewer words") from error
                 except UnusableReply:
                     raise
@@ -86,17 +92,21 @@ class Chat:
                     raise self._failure(error) from error
 
     async def _ask_in(
-        self, way: Way, llm: ChatOpenAI, schema: type[Reply], values: Mapping[str, Any], repair: str | None
+        self, way: Way, llm: ChatOpenAI, schema: type[Reply], messages: dict[str, Any], narrow: Narrow
     ) -> Reply:
         started = time.monotonic()
         if way == "plain":
-            raw = await (self._prompt() | llm).ainvoke(self._messages(values, repair, schema))
+            raw = await (self._prompt() | llm).ainvoke(messages)
             parsed, problem = None, None
         else:
             # As a dict: given the class, the SDK parses by itself, and its error loses the answer.
-            structured = llm.with_structured_output(_closed_schema(schema), method=way, include_raw=True, strict=True)
+            shape = described(schema, narrow, limits=way == "limited_schema")
+            method: Literal["json_schema", "function_calling"] = (
+                "function_calling" if way == "function_calling" else "json_schema"
+            )
+            structured = llm.with_structured_output(shape, method=method, include_raw=True, strict=True)
             chain: Runnable[Any, Any] = self._prompt() | structured
-            answer = await chain.ainvoke(self._messages(values, repair))
+            answer = await chain.ainvoke(messages)
             raw, parsed, problem = answer["raw"], answer["parsed"], answer["parsing_error"]
         self._account(_usage_of(raw), started)
         if _finish_reason(raw) == "length":
@@ -110,16 +120,17 @@ class Chat:
 
     # --- streaming ----------------------------------------------------------------------------------------------------
 
-    async def stream(self, schema: type[BaseModel], values: Mapping[str, Any]) -> AsyncIterator[str]:
+    async def stream(
+        self, schema: type[BaseModel], values: Mapping[str, Any], *, narrow: Narrow | None = None
+    ) -> AsyncIterator[str]:
         """The answer's JSON as it comes. Raises StreamBroke when it began and did not end, else WritingFailed."""
         async with self._model() as llm:
             while True:
                 way, began, finish, usage, started = WAYS[self._abilities.way], False, None, None, time.monotonic()
                 try:
-                    stream = (self._prompt() | self._bound(llm, way, schema)).astream(
-                        self._messages(values, None, schema if way == "plain" else None)
-                    )
-                    async for chunk in stream:
+                    messages = self._messages(values, None, schema if way == "plain" else None)
+                    chain = self._prompt() | self._bound(llm, way, schema, narrow or {})
+                    async for chunk in chain.astream(messages):
                         finish = _finish_reason(chunk) or finish
                         usage = _usage_of(chunk) or usage
                         if piece := _text_of(chunk):
@@ -144,29 +155,39 @@ class Chat:
                     raise StreamBroke("The answer stopped before its end.")
                 return
 
-    def _bound(self, llm: ChatOpenAI, way: Way, schema: type[BaseModel]) -> Runnable[Any, Any]:
+    def _bound(self, llm: ChatOpenAI, way: Way, schema: type[BaseModel], narrow: Narrow) -> Runnable[Any, Any]:
         counted: dict[str, Any] = {"stream_usage": self._abilities.takes_stream_options}
-        if way == "json_schema":
-            return llm.bind(response_format=_response_format(schema), **counted)
+        if way in {"limited_schema", "json_schema"}:
+            shape = described(schema, narrow, limits=way == "limited_schema")
+            named = {"name": schema.__name__, "schema": shape, "strict": True}
+            return llm.bind(response_format={"type": "json_schema", "json_schema": named}, **counted)
         if way == "function_calling":
-            return llm.bind_tools([schema], tool_choice=schema.__name__, parallel_tool_calls=False, **counted)
+            tool = described(schema, narrow, limits=False)
+            return llm.bind_tools([tool], tool_choice=schema.__name__, parallel_tool_calls=False, **counted)
         return llm.bind(**counted)
 
     # --- means --------------------------------------------------------------------------------------------------------
 
     @property
     def _abilities(self) -> _Abilities:
-        return _known.setdefault((self.endpoint.base_url, self.model), _Abilities())
+        # Hosted models are known to refuse limits in a strict schema, and do well without.
+        first = WAYS.index("json_schema" if self.endpoint.side == "openrouter" else "limited_schema")
+        return _known.setdefault((self.endpoint.base_url, self.model), _Abilities(way=first))
 
     @asynccontextmanager
-    async def _model(self) -> AsyncIterator[ChatOpenAI]:
-        """With a connection pool of its own: a shared one would belong to whichever event loop used it first."""
+    async def _model(self, *, again: bool = False) -> AsyncIterator[ChatOpenAI]:
+        """`again`: with less of a liking for its own words, which small models on a server of one's own always need.
+
+        With a connection pool of its own: a shared one would belong to whichever event loop used it first.
+        """
+        repeats_itself = again or WAYS[self._abilities.way] == "limited_schema"
         async with openai.DefaultAsyncHttpxClient() as client:
             yield ChatOpenAI(
                 base_url=self.endpoint.base_url,
                 api_key=SecretStr(self.endpoint.api_key),
                 model=self.model,
-                temperature=TEMPERATURE[self.task],
+                temperature=TEMPERATURE[self.task] + (0.2 if again else 0.0),
+                frequency_penalty=0.4 if repeats_itself else None,
                 max_tokens=self.endpoint.max_tokens,
                 timeout=self.endpoint.timeout_seconds,
                 stream_chunk_timeout=self.endpoint.timeout_seconds,
@@ -182,16 +203,14 @@ class Chat:
         )
 
     def _messages(
-        self, values: Mapping[str, Any], repair: str | None, schema: type[BaseModel] | None = None
+        self, values: Mapping[str, Any], repair: str | None, in_words: type[BaseModel] | None
     ) -> dict[str, Any]:
-        more: list[BaseMessage] = []
-        if repair:
-            more.append(HumanMessage(repair))
-        if schema is not None:
-            described = json.dumps(schema.model_json_schema(), ensure_ascii=False)
-            more.append(
-                HumanMessage(f"Answer with one JSON object that fits this JSON schema, and nothing else:\n{described}")
-            )
+        """`in_words`: a schema to be described to a server that knows no schemas."""
+        more = [HumanMessage(repair)] if repair else []
+        if in_words is not None:
+            schema = json.dumps(described(in_words, {}, limits=False), ensure_ascii=False)
+            asked = "Answer with one JSON object that fits this JSON schema, and nothing else:"
+            more.append(HumanMessage(f"{asked}\n{schema}"))
         return {**values, "more": more}
 
     def _learn_from(self, error: openai.APIStatusError) -> bool:
@@ -204,9 +223,12 @@ class Chat:
             return True
         if "context" in said or not any(word in said for word in _REFUSAL_WORDS):
             return False
-        if self._abilities.way + 1 >= len(WAYS):
+        now = self._abilities.way
+        if now + 1 >= len(WAYS):
             return False
-        self._abilities.way += 1
+        # Schemas refused as such, and not only for their limits: no need to ask with another schema.
+        refused_schemas = WAYS[now] == "limited_schema" and not any(word in said for word in _LIMIT_WORDS)
+        self._abilities.way = WAYS.index("function_calling") if refused_schemas else now + 1
         return True
 
     def _failure(self, error: Exception) -> WritingFailed:
@@ -250,30 +272,6 @@ def _what_is_wrong(error: ValidationError) -> str:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"the answer did not have the shape asked for ({f'{where}: ' if where else ''}{first['msg']})"
-
-
-def _response_format(schema: type[BaseModel]) -> dict[str, Any]:
-    named = {"name": schema.__name__, "schema": _closed_schema(schema), "strict": True}
-    return {"type": "json_schema", "json_schema": named}
-
-
-def _closed_schema(schema: type[BaseModel]) -> dict[str, Any]:
-    described = schema.model_json_schema()
-    _close(described)
-    return described
-
-
-def _close(node: Any) -> None:
-    """Strict mode wants objects without other properties, and every property required."""
-    if isinstance(node, dict):
-        if node.get("type") == "object":
-            node["additionalProperties"] = False
-            node["required"] = list(node.get("properties", {}))
-        for value in node.values():
-            _close(value)
-    elif isinstance(node, list):
-        for value in node:
-            _close(value)
 
 
 def _text_of(message: BaseMessage) -> str:

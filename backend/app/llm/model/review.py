@@ -25,8 +25,8 @@ _PLACEHOLDER = re.compile(
     r"\[(?:[A-Z][\w '’/-]{1,40}|your [\w ]+|insert [\w ]+|link|name|date)\]|\{\{?[\w ]+\}?\}|<(?:your|insert|"
     r"name|link)[^>]*>|\bTBD\b|lorem ipsum",
 )
-_UNFINISHED = re.compile(
-    r"(?:[,;:–—-]|\b(?:the|a|an|and|or|of|to|with|for|in|at|our|your|is|are|that|which|because|but))\s*$", re.IGNORECASE
+_BREAKS_OFF = re.compile(
+    r"(?:[,;–—-]|\b(?:the|a|an|and|or|of|to|with|for|in|at|our|your|is|are|that|which|because|but))\s*$", re.IGNORECASE
 )
 _ATTACK = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|all|any|earlier|your|these|the)\b.{0,30}\b(?:instructions?|rules?|prompts?|guidelines?|everything|text)|"
@@ -42,6 +42,7 @@ _ECHO = re.compile(
     r"am unable to) (?:help|assist|comply)\b|\bignor(?:e|ing) (?:all )?(?:previous|prior) instructions\b",
     re.IGNORECASE,
 )
+LONG_LINE = 60
 SHINGLE = 7
 """So many words in a row from our own instructions are no coincidence."""
 
@@ -67,11 +68,25 @@ def review_post(text: str, platform: Platform, *, others: Iterable[str]) -> list
         problem.message.rstrip(".") for problem in check_text(text, text_rules(platform), name=name_of(platform))
     ]
     body = re.sub(r"(?:\s*#\w+)+\s*$", "", text)
-    if _UNFINISHED.search(body):
+    paragraphs = body.split("\n\n")
+    breaks_off = any(_BREAKS_OFF.search(paragraph) for paragraph in paragraphs)
+    if breaks_off or body.rstrip().endswith(":") or any(_stops_short(paragraph) for paragraph in paragraphs[1:]):
         problems.append("it ends in the middle of a sentence")
     if closest(text, others) >= TOO_ALIKE:
         problems.append("it is nearly the same as another post")
     return problems
+
+
+def _stops_short(paragraph: str) -> bool:
+    """A long last line that ends in a plain word; list items, links and short lines end as they like."""
+    line = paragraph.rstrip().rsplit("\n", 1)[-1]
+    last = line.rsplit(" ", 1)[-1]
+    return (
+        len(line) > LONG_LINE
+        and last.isalpha()
+        and last.islower()
+        and not line.lstrip().startswith(("•", "-", "*", "–"))
+    )
 
 
 def everything_given(business: BusinessBrief, *more: str) -> str:

@@ -23,7 +23,7 @@ from app.llm.contract import (
     WrittenStrategy,
 )
 from app.llm.endpoint import Endpoint
-from app.llm.model.assembly import assemble, at_most, hashtag_count, strategy_from
+from app.llm.model.assembly import assemble, at_most, body_limit, hashtag_count, strategy_from
 from app.llm.model.batch import Batch, in_batches
 from app.llm.model.cache import ReplyCache
 from app.llm.model.chat import Chat
@@ -71,7 +71,8 @@ class ModelWriter:
 
         async def once(repair: str | None) -> StrategyDraft:
             values = {"fence": fence.mark, "data": fence.encode(data), "language": business.language}
-            draft = strategy_from(await chat.ask(StrategyReply, values, repair=repair), platforms)
+            narrow = {"PlatformReply.id": {"enum": [platform.value for platform in platforms]}}
+            draft = strategy_from(await chat.ask(StrategyReply, values, repair=repair, narrow=narrow), platforms)
             _refuse(review_words(render_strategy(draft), given=given, task=Task.STRATEGY, mark=fence.mark))
             return draft
 
@@ -158,7 +159,8 @@ class ModelWriter:
 
         async def once(repair: str | None) -> PostDraft:
             values = {"fence": fence.mark, "data": fence.encode(data), "platform": name_of(platform)}
-            draft = assemble(await chat.ask(TextReply, values, repair=repair), platform, index=0)
+            reply = await chat.ask(TextReply, values, repair=repair, narrow=body_limit("TextReply", [platform]))
+            draft = assemble(reply, platform, index=0)
             problems = review_words(draft.text, given=given, task=Task.OPTIMIZATION, mark=fence.mark)
             _refuse(problems + review_post(draft.text, platform, others=()))
             return draft
