@@ -12,6 +12,8 @@ def held_back(claim: Claim, *, at: datetime) -> str | None:
     changed since, and for a post that was claimed only to ask what became of it.
     """
     account = claim.account
+    if claim.post.scheduled_for is not None and claim.post.scheduled_for > at:
+        return "Its time has not come: it was only looked for."
     if claim.business.paused_at is not None:
         return "Publishing of this business is paused."
     if account is not None and account.paused_at is not None:

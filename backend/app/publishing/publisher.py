@@ -125,7 +125,7 @@ class Attempt:
             why = checks.held_back(claim, at=now())
             refused = checks.refusal(claim, at=now())
         if refused is None and (claim.account is None or not claim.account.access_token):
-            refused = Refused("account-disconnected", "It may be live, but its account is not connected any more.")
+            refused = Refused("account-disconnected", "Its account is not connected any more. Connect it again.")
         if why is None and refused is None:
             return False
         async with unit_of_work() as session:

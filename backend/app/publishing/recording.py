@@ -95,7 +95,7 @@ async def _published(
 ) -> None:
     post = claim.post
     post.status = PostStatus.PUBLISHED
-    post.published_at = claim.attempt.sending_at or _sent_after(claim) or at
+    post.published_at = min(claim.attempt.sending_at or _sent_after(claim) or at, at)
     post.external_post_id = external_id
     post.permalink = permalink
     post.next_attempt_at = post.pending_token = post.uncertain_since = None
@@ -139,6 +139,20 @@ async def _unconfirmed(session: AsyncSession, claim: Claim, reason: str) -> None
     log.warning("post.unconfirmed", post_id=str(post.id))
 
 
+def _back_to_its_time(session: AsyncSession, claim: Claim, why: str, *, at: datetime) -> None:
+    claim.post.status = PostStatus.SCHEDULED
+    claim.post.next_attempt_at = max(claim.post.scheduled_for or at, at)
+    _note(session, claim, "held_back", reason=why)
+
+
+async def _not_askable(session: AsyncSession, claim: Claim, why: str, *, at: datetime) -> None:
+    """It may be live, and we have no access to the account. A restored post of a later day is asked about again then."""
+    if claim.post.scheduled_for is not None and claim.post.scheduled_for > at:
+        _back_to_its_time(session, claim, why, at=at)
+    else:
+        await _unconfirmed(session, claim, why)
+
+
 async def _later(session: AsyncSession, claim: Claim, delay: timedelta, *, at: datetime, why: str) -> None:
     """Provably not sent: back on the calendar, and looked at again after `delay`."""
     post = claim.post
@@ -165,7 +179,10 @@ async def _ask_again(session: AsyncSession, claim: Claim, delay: timedelta, *, a
 async def record_refusal(session: AsyncSession, claim: Claim, refused: Refused, *, at: datetime) -> None:
     """Not sent by our own decision. A post whose fate is uncertain never counts as not sent: a person decides."""
     _end(claim, "refused", at=at, code=refused.code, message=refused.message)
-    await _failed(session, claim, refused.code, refused.message)
+    if _is_from_before(claim):
+        await _not_askable(session, claim, f"It may be live. {refused.message}", at=at)
+    else:
+        await _failed(session, claim, refused.code, refused.message)
 
 
 async def record_stop(
@@ -174,9 +191,7 @@ async def record_stop(
     """One of the two is given. `held_back` wins: it stays on the calendar, passed over until the pause or rest ends."""
     if held_back is not None:
         _end(claim, "refused", at=at, code="held-back", message=held_back)
-        claim.post.status = PostStatus.SCHEDULED
-        claim.post.next_attempt_at = at
-        _note(session, claim, "held_back", reason=held_back)
+        _back_to_its_time(session, claim, held_back, at=at)
     elif refused is not None:
         await record_refusal(session, claim, refused, at=at)
 
@@ -285,9 +300,8 @@ async def record_reconciliation(
             _end(claim, "needs_reauth", at=at, message=message)
             if claim.account is not None:
                 await social_accounts.mark_needs_reauth(session, claim.account.id, message)
-            await _unconfirmed(
-                session, claim, f"It may be live, and the account must be reconnected to know. {message}"
-            )
+            why = f"It may be live, and the account must be reconnected to know. {message}"
+            await _not_askable(session, claim, why, at=at)
 
 
 def record_absence(session: AsyncSession, claim: Claim) -> None:

@@ -42,8 +42,8 @@ async def find_oldest_due(session: AsyncSession) -> datetime | None:
 def _refuse_unless_movable(post: Post) -> None:
     if post.uncertain_since is not None and post.status is PostStatus.SCHEDULED:
         raise PostIsUnconfirmed(
-            "A backup was restored, and this post may have gone out since it was made. At its time the platform is "
-            "asked first. To decide now, look at the account and say whether it is there or should be sent again."
+            "A backup was restored, and this post may have gone out since it was made. The platform is being asked: "
+            "look again in a moment. Or look at the account, and say whether it is there or should be sent again."
         )
     match post.status:
         case PostStatus.PUBLISHED:
@@ -168,8 +168,7 @@ async def resolve(session: AsyncSession, post_id: UUID, *, owner: User, permalin
     if resend:
         post.uncertain_since = None
         post.status = PostStatus.SCHEDULED
-        post.scheduled_for = max(post.scheduled_for or now(), now()) if is_restored else now()
-        post.next_attempt_at = post.scheduled_for
+        post.scheduled_for = post.next_attempt_at = max(post.scheduled_for or now(), now())
         timeline.record(session, post.id, "resend_requested", actor=actor)
         jobs.enqueue(session, "publishing.dispatch")
     else:

@@ -17,14 +17,16 @@ _EMPTY = "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\nALTER SCHEMA publi
 
 
 # A backup knows nothing of what went out after it was made: in it those posts still wait. So every post that waits is
-# marked as possibly out since then, and the publisher asks its platform before it sends anything. Mails that waited
+# marked as possibly out since then, and the publisher asks its platform about it: at once, also about those of later
+# days, which somebody may have published early; they go back to their time when they are not there. Mails that waited
 # then were sent since, or are old news.
 _MAY_BE_OUT = """
 DO $$ BEGIN
     IF to_regclass('public.content') IS NOT NULL THEN
         WITH may_be_out AS (
             UPDATE public.content
-            SET uncertain_since = LEAST(uncertain_since, TIMESTAMPTZ '{made_at}'), version = version + 1
+            SET uncertain_since = LEAST(uncertain_since, TIMESTAMPTZ '{made_at}'),
+                next_attempt_at = LEAST(next_attempt_at, now()), version = version + 1
             WHERE status IN ('scheduled', 'publishing') AND pending_token IS NULL
             RETURNING id
         )
