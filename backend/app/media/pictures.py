@@ -65,15 +65,16 @@ def clean(source: IO[bytes], mime_type: str, *, max_pixels: int) -> tuple[Pictur
 
 
 def thumbnail(image: Image.Image) -> Picture:
-    small = image.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return _jpeg(_flat(small), RENDITION_QUALITIES[1])
+    factor = min(1.0, THUMBNAIL_SIDE / max(image.size))
+    size = tuple(max(1, round(side * factor)) for side in image.size)
+    return _jpeg(_flat(_resized(image, size)), RENDITION_QUALITIES[1])
 
 
 def render(master: bytes, rules: PictureRules) -> Picture:
     """A cleaned picture as the rules allow, as good as they let it be. Never cut: given a border at need."""
     with Image.open(BytesIO(master), formats=["JPEG", "PNG"]) as opened:
         may_stay_png = opened.format == "PNG" and PNG in rules.mime_types
+        opened.draft("RGB", (rules.max_width, rules.max_height))  # of a large JPEG decode what is needed, and no more
         opened.load()
         image = opened if opened.mode in {"RGB", "RGBA"} else opened.convert("RGB")
     scale = Fraction(1)
@@ -124,8 +125,9 @@ def _is_lossless(source: IO[bytes]) -> bool:
 def _upright_srgb(opened: Image.Image) -> Image.Image:
     """Mode RGB, or RGBA where something shows through."""
     profile = opened.info.get("icc_profile")
-    image = ImageOps.exif_transpose(opened)
-    image.load()
+    opened.load()
+    ImageOps.exif_transpose(opened, in_place=True)  # a copy of a large picture is 160 MB
+    image: Image.Image = opened
     if image.mode == "I" or image.mode.startswith("I;16"):  # 16 bits a channel: the upper 8 are what others show
         image = image.convert("I").point(lambda value: value / 256).convert("L")
         profile = None
@@ -147,7 +149,7 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             return _converted(image, ImageCms.ImageCmsProfile(BytesIO(profile)))
         except (ImageCms.PyCMSError, OSError):
             pass  # a profile that is broken or for another kind of picture: shown as if it had none, as browsers do
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
