@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "slots01"
-down_revision = "notify01"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
