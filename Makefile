@@ -13,7 +13,7 @@ DONE := $(VENV)/.done
 export PYTHON
 
 .PHONY: help up down demo doctor install web test lint types imports test-backend test-browser test-web \
-  test-bluesky client client-check lock wheel migrate migration format bench-start clean
+  test-bluesky client client-check lock wheel migrate migration format bench bench-start bench-publish chaos clean
 
 help: ## List what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -73,6 +73,14 @@ test-bluesky: $(DONE)/dev ## Publish against a real Bluesky server (downloads it
 
 bench-start: web ## Time a second start and measure the memory of everything at rest
 	@$(PY) scripts/bench_start.py
+
+bench-publish: $(DONE)/dev ## Measure how fast, punctual and fair publishing is (about 10 minutes)
+	@$(PY) scripts/bench_publish.py
+
+bench: bench-start bench-publish ## Everything that is measured
+
+chaos: $(DONE)/dev ## Kill processes while 2,000 posts go out: none doubled, none lost (about 6 minutes)
+	@$(PY) scripts/chaos.py
 
 # --- change it
 
