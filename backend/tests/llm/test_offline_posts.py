@@ -140,6 +140,12 @@ def test_what_is_said_to_us_alone_stays_with_us():
     assert "reach more young families" not in everything
 
 
+def test_how_others_struggle_is_not_listed_among_facts_about_us():
+    for post in written(offline_batch(businesses.B2B_TOOL)):
+        if post.hook.endswith(("facts about us.", "facts about us:", "sentences:")):
+            assert "Most agencies lose" not in post.text
+
+
 def test_a_person_alone_says_i_and_a_shop_says_we():
     alone = " ".join(post.text for post in written(offline_batch(businesses.PLUMBER)))
     assert not re.search(r"\b(?:we|us|our)\b", alone, re.IGNORECASE)

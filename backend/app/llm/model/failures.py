@@ -1,6 +1,7 @@
 """What can go wrong with a model, in words for the person who waits, with a stable code for programs."""
 
 import json
+from http import HTTPStatus
 
 import httpx
 import openai
@@ -43,30 +44,32 @@ def _of_status(  # noqa: PLR0911 - one line for each thing that happens
     error: openai.APIStatusError, *, host: str, model: str
 ) -> WritingFailed:
     status = error.status_code
-    if status in {401, 403}:
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return WritingFailed(
             "model-refused-key",
             f"{host} refused the API key. Check OPENROUTER_API_KEY (or LLM_API_KEY) in the settings of this "
             f"installation.",
         )
-    out_of_credit = status == 402 or (status == 429 and "insufficient_quota" in str(error.body))  # noqa: PLR2004
+    out_of_credit = status == HTTPStatus.PAYMENT_REQUIRED or (
+        status == HTTPStatus.TOO_MANY_REQUESTS and "insufficient_quota" in str(error.body)
+    )
     if out_of_credit:
         return WritingFailed(
             "model-out-of-credit", f"The account at {host} has no credit left. Add some there, then try again."
         )
-    if status == 429:  # noqa: PLR2004
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait = error.response.headers.get("retry-after", "")
         when = f"in {wait} seconds" if wait.isdigit() else "in a minute"
         return WritingFailed("model-rate-limited", f"{host} takes no more requests right now. Try again {when}.")
-    if status == 404:  # noqa: PLR2004
+    if status == HTTPStatus.NOT_FOUND:
         return _unavailable(f"{host} knows no model “{model}”. Set LLM_MODEL to one that it offers.")
-    if status == 413 or "context" in str(error.message).lower():  # noqa: PLR2004
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or "context" in str(error.message).lower():
         return WritingFailed(
             "invalid-output",
             f"The text is too long for the model “{model}”. Shorten the description, or choose a model that "
             f"takes more.",
         )
-    if status >= 500:  # noqa: PLR2004
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unavailable(f"The language model at {host} is not available ({status}). Try again in a few minutes.")
     return _unavailable(f"{host} refused the request ({status}). Check LLM_MODEL and LLM_BASE_URL.")
 

@@ -29,6 +29,7 @@ _ABOUT_IT = re.compile(r" (?:[a-z]+s|can|also|does|will)\b")
 _WISHES = {"visit": 3.0, "reach": 3.0, "talk": 2.5, "share": 0.8, "keep": 0.8, "follow": 0.8}
 MIN_LIST = 3
 SHORT_WORDS = 2
+LONGEST_OF_SEVERAL = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Composer:
         pointed = [phrase for phrase in hooks if phrase.about & FINER[self._theme]]
         if not hooks:
             return None
-        hook = self._dice.choice(pointed if pointed and self._dice.random() < 0.85 else hooks)  # noqa: PLR2004
+        hook = self._dice.choice(pointed if pointed and self._chance(0.85) else hooks)
         return self._finish(hook.fill(values), [fact.text for fact in facts], facts, [hook.say], "told", values)
 
     def _plain(self) -> Draft | None:
@@ -121,7 +122,7 @@ class Composer:
         paragraphs = self._below(question, asked)
         if not paragraphs and FORMS[self._platform] is Form.LONG and self._facts:
             return None
-        joins = not paragraphs and self._dice.random() < 0.5  # noqa: PLR2004
+        joins = not paragraphs and self._chance(0.5)
         body = Body(asked, tuple(paragraphs), reply.format_map(self._values), joins)
         return self._tagged(body, (question.say, reply), "asked", paragraphs)
 
@@ -135,7 +136,7 @@ class Composer:
             related = [fact for fact in whole if fact.about & {About.PROCESS, About.BENEFIT}]
         else:
             related = [fact for fact in whole if question.about & subjects(fact)]
-        if not related or self._dice.random() < 0.25:  # noqa: PLR2004
+        if not related or self._chance(0.25):
             return []
         fact = self._dice.choice(related)
         bridges = [phrase for phrase in phrases().bridges if phrase.fits(self._profile, self._values)]
@@ -167,11 +168,13 @@ class Composer:
         heads = [phrase for phrase in phrases().summaries if phrase.fits(self._profile, self._values)]
         head = self._dice.choice(heads)
         first = self._statements()[:1]
-        others = [fact for fact in self._facts if fact not in first]
+        # How others struggle is no fact about us.
+        first = [fact for fact in first if About.PROBLEM not in fact.about]
+        others = [fact for fact in self._facts if fact not in first and About.PROBLEM not in fact.about]
         if not first or len(others) < head.count - 1:
             return None
         facts = sorted([*first, *self._dice.sample(others, head.count - 1)], key=lambda fact: fact.position)
-        if any(len(fact.text) > 160 for fact in facts):  # noqa: PLR2004
+        if any(len(fact.text) > LONGEST_OF_SEVERAL for fact in facts):
             return None
         return self._finish(
             head.fill(self._values), [fact.text for fact in facts], facts, [head.say], "summed up", self._values
@@ -236,11 +239,14 @@ class Composer:
             bool(lines or not hook)
             and paragraphs[-1].endswith((".", "!", "?", '"', "”"))
             and not paragraphs[-1].startswith("•")
-            and self._dice.random() < 0.4  # noqa: PLR2004
+            and self._chance(0.4)
         )
         opening = hook or paragraphs[0]
         body = Body(opening, tuple(self._with_pronouns(opening, lines)), closer.fill(values), joins)
         return self._tagged(body, (*keys, closer.say), shape, paragraphs)
+
+    def _chance(self, probability: float) -> bool:
+        return self._dice.random() < probability
 
     def _with_pronouns(self, opening: str, lines: Sequence[str]) -> list[str]:
         """A product that was just named is "it" in the next line: "A fact about Ledgerline: It connects to …"."""

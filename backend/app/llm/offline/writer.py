@@ -28,7 +28,7 @@ class OfflineWriter:
         business: BusinessBrief,
         *,
         platforms: Sequence[Platform],
-        remark: str | None,  # noqa: ARG002
+        remark: str | None,  # noqa: ARG002 - a description reads the same whatever the remark
         progress: Progress,
     ) -> WrittenStrategy:
         started = time.monotonic()
@@ -59,7 +59,7 @@ class OfflineWriter:
     async def improve_post(
         self,
         business: BusinessBrief,
-        strategy: StrategyDraft,  # noqa: ARG002
+        strategy: StrategyDraft,  # noqa: ARG002 - rules of editing do not depend on it
         *,
         text: str,
         platform: Platform,
