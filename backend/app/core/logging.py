@@ -66,6 +66,7 @@ def configure() -> None:
     root.setLevel(settings.LOG_LEVEL.upper())
     for chatty in (
         "httpx",
+        "httpx2",
         "httpcore",
         "openai",
         "urllib3",
