@@ -146,7 +146,7 @@ def _back_to_its_time(session: AsyncSession, claim: Claim, why: str, *, at: date
 
 
 async def _not_askable(session: AsyncSession, claim: Claim, why: str, *, at: datetime) -> None:
-    """It may be live, and we have no access to the account. A restored post of a later day is asked about again then."""
+    """It may be live, and we cannot ask the account. A restored post of a later day is asked about again then."""
     if claim.post.scheduled_for is not None and claim.post.scheduled_for > at:
         _back_to_its_time(session, claim, why, at=at)
     else:
