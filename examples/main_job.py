@@ -42,9 +42,14 @@ class Failed(Exception):
     """Something did not happen; the message says what."""
 
 
+class OutOfTime(Failed):
+    """It may still happen, but not in the time given."""
+
+
 class Tour:
-    def __init__(self, url: str, *, seconds: float) -> None:
+    def __init__(self, url: str, *, seconds: float, tries: int) -> None:
         self.started, self.ends = time.monotonic(), time.monotonic() + seconds
+        self.tries = tries
         self.http = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
 
     def say(self, line: str) -> None:
@@ -66,15 +71,21 @@ class Tour:
             if is_done(state):
                 return state
             time.sleep(0.3)
-        raise Failed(f"{path} is not done in time. Is a worker running? Last seen: {state}")
+        raise OutOfTime(f"{path} is not done in time. Is a worker running?")
 
     def generate(self, path: str, body: Json) -> Json:
-        """Long work: 202 with a generation, which is read until it has succeeded."""
-        generation = self.ask("POST", path, body)
-        result: Json = self.wait(f"/generations/{generation['id']}", lambda work: work["status"] == "succeeded")[
-            "result"
-        ]
-        return result
+        """Long work: 202 with a generation, read until it has succeeded. A small model may need another try."""
+        for tries_left in reversed(range(self.tries)):
+            generation = self.ask("POST", path, body)
+            try:
+                done = self.wait(f"/generations/{generation['id']}", lambda work: work["status"] == "succeeded")
+            except Failed as problem:
+                if not tries_left or isinstance(problem, OutOfTime):
+                    raise
+                self.say(f"Once more, because {problem}")
+            else:
+                return dict(done["result"])
+        raise Failed("Give --tries at least 1.")
 
     # --- the steps ----------------------------------------------------------------------------------------------------
 
@@ -142,15 +153,17 @@ def main() -> None:
     parser.add_argument("--identifier", help="your handle on the platform")
     parser.add_argument("--password", default=os.environ.get("AIGROWTH_APP_PASSWORD"), help="an app password of yours")
     parser.add_argument("--server", help="your own server there, such as https://pds.example.org")
+    parser.add_argument("--businesses", type=int, choices=[1, 2], default=2, help="how many; %(default)s")
+    parser.add_argument("--tries", type=int, default=1, help="how often to ask a model that fails; %(default)s")
     parser.add_argument("--seconds", type=float, default=90, help="how long all of it may take; %(default)s")
     given = parser.parse_args()
 
     is_sandbox = given.platform == "sandbox"
     form = {} if is_sandbox else {name: getattr(given, name) for name in ("identifier", "password", "server")}
-    tour = Tour(given.url.rstrip("/"), seconds=given.seconds)
+    tour = Tour(given.url.rstrip("/"), seconds=given.seconds, tries=given.tries)
     try:
         tour.sign_up()
-        for description in (BAKERY, B2B_TOOL) if is_sandbox else (BAKERY,):
+        for description in [BAKERY, B2B_TOOL][: given.businesses if is_sandbox else 1]:
             business = tour.plan(description, given.platform)
             log = tour.connect(business, given.platform, form)
             out, later = tour.publish_a_week(business, at_once=2)
