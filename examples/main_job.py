@@ -167,6 +167,7 @@ def main() -> None:
             business = tour.plan(description, given.platform)
             log = tour.connect(business, given.platform, form)
             out, later = tour.publish_a_week(business, at_once=2)
+            tour.ask("POST", "/analytics/refresh", {"business_id": business["id"]})  # else within a minute or so
             for post in out:
                 tour.measure(post, is_prompt=is_sandbox)  # a real network may take its time
             if log is not None:
