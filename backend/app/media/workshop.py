@@ -1,6 +1,6 @@
 """Where pictures and videos are worked on: a few threads of their own, so that requests go on and memory stays bounded.
 
-A picture of 40 million pixels takes 300 MB while it is worked on; two at a time is what a small machine can bear.
+A picture of 40 million pixels takes 350 MB while it is worked on; two at a time is what a small machine can bear.
 """
 
 import asyncio
