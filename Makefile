@@ -13,7 +13,7 @@ DONE := $(VENV)/.done
 export PYTHON
 
 .PHONY: help up down demo doctor install web test lint types imports test-backend test-browser test-web \
-  test-bluesky client client-check lock wheel migrate migration format bench bench-start bench-publish chaos clean
+  test-bluesky test-llm client client-check lock wheel migrate migration format bench bench-start bench-publish chaos clean
 
 help: ## List what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +70,9 @@ test-web: $(DONE)/dev ## The web app: types, lint, build, vitest
 
 test-bluesky: $(DONE)/dev ## Publish against a real Bluesky server (downloads it the first time)
 	@PATH="$$($(WEB) path)" PYTHON="$$(cd $(VENV) && pwd)/bin/python" bash backend/tests/bluesky_pds/run.sh
+
+test-llm: $(DONE)/dev ## The writers with a real small model on a real server (downloads it the first time)
+	@PYTHON="$$(cd $(VENV) && pwd)/bin/python" sh backend/tests/llm_local/run.sh
 
 bench-start: web ## Time a second start and measure the memory of everything at rest
 	@$(PY) scripts/bench_start.py
