@@ -102,8 +102,8 @@ class Product:
                 found[int(entry.name)] = words
         return found
 
-    def process_of(self, word: str) -> int:
-        return next(pid for pid, words in self.processes().items() if word in words.split())
+    def processes_of(self, word: str) -> set[int]:
+        return {pid for pid, words in self.processes().items() if word in words.split()}
 
 
 @pytest.fixture
