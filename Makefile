@@ -60,7 +60,8 @@ test-backend: $(DONE)/dev ## pytest on real servers (PYTEST_ARGS="-k word")
 	@$(BACKEND) -m pytest --ignore=tests/browser --ignore=tests/bluesky_pds $(PYTEST_ARGS)
 
 test-browser: $(DONE)/dev web ## pytest with a real browser on the real product (Chromium)
-	@if [ -d backend/tests/browser ]; then $(BACKEND) -m pytest tests/browser $(PYTEST_ARGS); fi
+	@sh scripts/install-browser
+	@$(BACKEND) -m pytest tests/browser $(PYTEST_ARGS)
 
 test-web: $(DONE)/dev ## The web app: types, lint, build, vitest
 	@$(WEB) typecheck
