@@ -10,10 +10,12 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-
 BACKEND := cd backend && ../$(PY)
 WEB := $(PY) scripts/web.py
 DONE := $(VENV)/.done
+CHECK_SCHEMA := $(PY) -m check_jsonschema -q --builtin-schema
 export PYTHON
 
-.PHONY: help up down demo doctor install web test lint types imports test-backend test-browser test-web \
-  test-bluesky test-llm client client-check lock wheel migrate migration format bench bench-start bench-publish chaos clean
+.PHONY: help up down demo doctor install web test lint types imports test-backend test-chaos test-browser test-web \
+  check-files audit prove-deployment prove-dockerfile test-bluesky test-mastodon test-stripe test-llm client client-check lock wheel migrate migration \
+  format bench bench-start bench-publish bench-metrics lighthouse screenshots chaos chaos-steps chaos-platforms clean
 
 help: ## List what can be done
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z][a-z-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -43,11 +45,31 @@ web: install ## Build the web app, when its sources changed
 # --- check it
 
 test: $(DONE)/dev ## Everything CI checks: lint, types, import contracts, all tests, the web app
-	@$(MAKE) --no-print-directory lint types imports client-check web test-backend test-browser test-web
+	@$(WEB) install
+	@MAKE="$(MAKE)" $(PY) scripts/beside.py "lint types imports client-check" "web test-web"
+	@$(MAKE) --no-print-directory test-backend test-chaos test-browser
 
-lint: $(DONE)/dev ## Ruff: rules and format
+lint: $(DONE)/dev ## Ruff: rules and format; and the deployment's files
 	@$(BACKEND) -m ruff check . ../scripts ../examples
 	@$(BACKEND) -m ruff format --check -q . ../scripts ../examples
+	@$(MAKE) --no-print-directory check-files
+
+check-files: $(DONE)/dev ## Dockerfile, docker-compose.yml, workflows and dependabot.yml against their rules (offline once installed)
+	@$(VENV)/bin/hadolint backend/Dockerfile
+	@$(CHECK_SCHEMA) vendor.compose-spec docker-compose.yml
+	@$(CHECK_SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	@$(CHECK_SCHEMA) vendor.dependabot .github/dependabot.yml
+	@$(WEB) workflows
+
+audit: $(DONE)/audit ## Known holes in what is locked: pip-audit and npm audit (asks OSV or PyPI, and npm)
+	@$(VENV)/audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r backend/requirements.txt
+	@$(WEB) audit
+
+prove-deployment: $(DONE)/dev ## Start the product by the commands of docker-compose.yml, in production, and use it
+	@$(PY) scripts/prove_deployment.py
+
+prove-dockerfile: $(DONE)/dev ## Build the image without Docker (buildah, as root) and prove the deployment inside it
+	@scripts/prove-dockerfile
 
 types: $(DONE)/dev ## mypy, strict
 	@$(BACKEND) -m mypy
@@ -56,12 +78,15 @@ imports: $(DONE)/dev ## Rooms import downwards only (import-linter)
 	@cd backend && ../$(VENV)/bin/lint-imports
 
 PYTEST_ARGS ?=
-test-backend: $(DONE)/dev ## pytest on real servers (PYTEST_ARGS="-k word")
-	@$(BACKEND) -m pytest --ignore=tests/browser --ignore=tests/bluesky_pds $(PYTEST_ARGS)
+test-backend: $(DONE)/dev ## pytest on real servers, two processes side by side (PYTEST_ARGS="-k word")
+	@$(BACKEND) -m pytest -n 2 --ignore=tests/browser --ignore=tests/bluesky_pds --ignore=tests/mastodon_mock --ignore=tests/stripe_world --ignore=tests/chaos $(PYTEST_ARGS)
+
+test-chaos: $(DONE)/dev ## pytest: processes killed at random and at named steps, in a small size
+	@$(BACKEND) -m pytest tests/chaos $(PYTEST_ARGS)
 
 test-browser: $(DONE)/dev web ## pytest with a real browser on the real product (Chromium)
 	@sh scripts/install-browser
-	@$(BACKEND) -m pytest tests/browser $(PYTEST_ARGS)
+	@$(BACKEND) -m pytest -n 2 --dist loadfile tests/browser $(PYTEST_ARGS)
 
 test-web: $(DONE)/dev ## The web app: types, lint, build, vitest
 	@$(WEB) typecheck
@@ -72,19 +97,43 @@ test-web: $(DONE)/dev ## The web app: types, lint, build, vitest
 test-bluesky: $(DONE)/dev ## Publish against a real Bluesky server (downloads it the first time)
 	@PATH="$$($(WEB) path)" PYTHON="$$(cd $(VENV) && pwd)/bin/python" bash backend/tests/bluesky_pds/run.sh
 
+test-mastodon: $(DONE)/dev ## Publish against a Mastodon server somebody else wrote (downloads it each time)
+	@PYTHON="$$(cd $(VENV) && pwd)/bin/python" bash backend/tests/mastodon_mock/run.sh -q
+
+test-stripe: $(DONE)/dev ## Billing against a Stripe somebody else wrote (downloads it, and Python 3.14, the first time)
+	@PYTHON="$$(cd $(VENV) && pwd)/bin/python" bash backend/tests/stripe_world/run.sh -q -rs
+
 test-llm: $(DONE)/dev ## The writers with a real small model on a real server (downloads it the first time)
 	@PYTHON="$$(cd $(VENV) && pwd)/bin/python" sh backend/tests/llm_local/run.sh
 
 bench-start: web ## Time a second start and measure the memory of everything at rest
 	@$(PY) scripts/bench_start.py
 
-bench-publish: $(DONE)/dev ## Measure how fast, punctual and fair publishing is (about 10 minutes)
-	@$(PY) scripts/bench_publish.py
+BENCH_ARGS ?=
+bench-publish: $(DONE)/dev ## Measure how fast, punctual and fair publishing is (about 5 minutes; BENCH_ARGS="--backlog 500")
+	@$(PY) scripts/bench_publish.py $(BENCH_ARGS)
+
+bench-metrics: $(DONE)/dev ## Time a scrape of /metrics on a million posts, and see that no large table is read whole (about 2 minutes)
+	@$(PY) scripts/bench_metrics.py $(BENCH_ARGS)
+
+LIGHTHOUSE_ARGS ?=
+lighthouse: web ## Lighthouse on every main page, phone and desktop (about 5 minutes; needs npx and Chromium)
+	@$(PY) scripts/lighthouse.py $(LIGHTHOUSE_ARGS)
+
+screenshots: $(DONE)/dev web ## Look at every page with a browser, and renew the pictures of the README
+	@sh scripts/install-browser
+	@$(PY) scripts/screenshots.py
 
 bench: bench-start bench-publish ## Everything that is measured
 
 chaos: $(DONE)/dev ## Kill processes while 2,000 posts go out: none doubled, none lost (about 6 minutes)
 	@$(PY) scripts/chaos.py
+
+chaos-steps: $(DONE)/dev ## Kill a worker at each named step of publishing, on each kind of account (8 minutes and more)
+	@$(PY) scripts/chaos.py --mode steps
+
+chaos-platforms: $(DONE)/dev ## Kill processes while posts go out to all seven platforms' stand-ins at once (about 6 minutes)
+	@$(PY) scripts/chaos.py --mode platforms
 
 # --- change it
 
@@ -128,6 +177,12 @@ $(DONE)/dev: backend/requirements-dev.txt $(DONE)/product
 	@echo "Installing what the tests need …"
 	@$(PIP) -r backend/requirements-dev.txt
 	@touch $@
+
+# In an environment of its own, so that it is no part of what it looks at.
+$(DONE)/audit: backend/requirements-audit.txt | $(PY)
+	@$(PY) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
+	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/tools: backend/requirements-tools.txt $(DONE)/product
 	@$(PIP) -r backend/requirements-tools.txt

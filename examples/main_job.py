@@ -109,8 +109,9 @@ class Tour:
             return None
         page = httpx.URL(result["authorize_url"])
         consent = httpx.get(page.copy_merge_params({"auto": "1", "handle": f"tour_{secrets.token_hex(4)}"}))
-        told = httpx.URL(httpx.get(consent.headers["location"]).headers["location"]).params
-        if "connected" not in told:
+        back = httpx.URL(consent.headers["location"])  # where a browser would be sent, with what the platform says
+        told = self.ask("POST", f"/social/callback/{platform}", {"parameters": dict(back.params)})
+        if told["connected"] is None:
             raise Failed(f"The account was not connected: {told}")
         account = self.ask("GET", f"/social/accounts/{told['connected']}")
         self.say(f"Connected {account['account_name']} on {platform}")

@@ -1,5 +1,11 @@
 import type { NextConfig } from "next"
 
+if (process.env.VERCEL && !process.env.NEXT_PUBLIC_API_URL) {
+  throw new Error(
+    "Set NEXT_PUBLIC_API_URL in the project's settings on Vercel: there the web app has no API beside it.",
+  )
+}
+
 const isDevelopment = process.env.NODE_ENV === "development"
 
 const config: NextConfig = {
@@ -16,7 +22,23 @@ const config: NextConfig = {
         skipTrailingSlashRedirect: true,
         compress: false,
       }
-    : { output: "export" as const }),
+    : {
+        output: "export" as const,
+        // What src/api/words.json holds is parsed already: the formatter without the parser is enough.
+        turbopack: { resolveAlias: { "use-intl/format-message": "use-intl/format-message/format-only" } },
+      }),
+  // Who opens one of the app's screens opens others: what they share is worth one file rather than many small ones.
+  experimental: {
+    turbopackChunking: {
+      clusters: [
+        [
+          /^\/(?:accounts|admin|analytics|billing|calendar|compose|dashboard|library|notifications|settings|strategy)\b/,
+        ],
+        [/^\/(?:login|register|forgot|reset|verify-email)\b/],
+      ],
+      minChunkSize: 120_000,
+    },
+  },
   trailingSlash: true,
   images: { unoptimized: true },
   reactStrictMode: true,

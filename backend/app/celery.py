@@ -1,15 +1,21 @@
 """`celery -A app.celery`: the Celery instance, every task, and beat's whole timetable."""
 
+import threading
+import time
 from importlib import import_module
 from typing import Any
 
+import structlog
 from celery.schedules import crontab
-from celery.signals import celeryd_init, setup_logging, worker_ready
+from celery.signals import beat_init, celeryd_init, setup_logging, task_postrun, task_prerun, worker_init, worker_ready
 
-from app.core import heartbeat, logging
+from app.core import counters, heartbeat, log_ids, logging
 from app.core.jobs import QUEUE_DEFAULT, celery
+from app.vendors import posthog, sentry
 
 app = celery
+
+_begun = threading.local()
 
 TASK_ROOMS = [
     "app.strategies.tasks",
@@ -21,6 +27,10 @@ TASK_ROOMS = [
     "app.media.tasks",
     "app.notifications.tasks",
     "app.users.tasks",
+    "app.account.tasks",
+    "app.webhooks.tasks",
+    "app.vendors.tasks",
+    "app.billing.tasks",
 ]
 
 app.conf.beat_schedule = {
@@ -36,6 +46,8 @@ app.conf.beat_schedule = {
     "fetch-fresh-analytics": {"task": "analytics.fetch_fresh", "schedule": 60.0, "options": {"expires": 60}},
     "refresh-tokens": {"task": "social_accounts.refresh_tokens", "schedule": crontab(hour="*/6", minute="0")},
     "refresh-due-tokens": {"task": "social_accounts.refresh_due", "schedule": 60.0, "options": {"expires": 60}},
+    # each account once a day, at a time of its own
+    "read-account-details": {"task": "social_accounts.read_details", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-generations": {"task": "generations.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "send-waiting-mail": {"task": "users.send_mail", "schedule": 60.0, "options": {"expires": 60}},
     "send-notifications": {"task": "notifications.send_mail", "schedule": 30.0, "options": {"expires": 30}},
@@ -45,9 +57,31 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"queue": QUEUE_DEFAULT, "expires": 60},
     },
+    # what the bell of a connected account did not reach
+    "take-up-after-reconnecting": {
+        "task": "publishing.take_up",
+        "schedule": 60.0,
+        "options": {"queue": QUEUE_DEFAULT, "expires": 60},
+    },
     "purge-media": {"task": "media.purge", "schedule": crontab(minute="37"), "options": {"expires": 1800}},
+    "forget-old-generation-events": {
+        "task": "generations.forget_events",
+        "schedule": crontab(hour="4", minute="25"),
+    },
+    "sweep-exports": {"task": "account.sweep_exports", "schedule": 60.0, "options": {"expires": 60}},
+    "handle-webhooks": {"task": "webhooks.handle", "schedule": 60.0, "options": {"expires": 60}},
+    "forget-old-webhooks": {"task": "webhooks.forget_old", "schedule": crontab(hour="4", minute="30")},
+    "reconcile-payments": {"task": "billing.reconcile", "schedule": crontab(minute="23"), "options": {"expires": 1800}},
+    "end-graces": {"task": "billing.end_graces", "schedule": 300.0, "options": {"expires": 300}},
     "forget-expired": {"task": "users.forget_expired", "schedule": crontab(hour="4", minute="15")},
 }
+
+if posthog.is_on():
+    app.conf.beat_schedule["refresh-flags"] = {
+        "task": "vendors.refresh_flags",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    }
 
 
 @celeryd_init.connect
@@ -61,6 +95,30 @@ def load_rooms(**_: Any) -> None:
 def keep_our_logging(**_: Any) -> None:
     """Celery leaves the root logger alone when something listens to this signal."""
     logging.configure()
+
+
+@worker_init.connect
+def report_errors_of_worker(**_: Any) -> None:
+    sentry.start("worker")
+
+
+@beat_init.connect
+def report_errors_of_beat(**_: Any) -> None:
+    sentry.start("beat")
+
+
+@task_prerun.connect
+def begin_task(task_id: str = "", task: Any = None, **_: Any) -> None:
+    _begun.at = time.perf_counter()
+    headers = task.request.headers or {}
+    log_ids.begin_task(task_id, task.name, headers.get(log_ids.BELL_HEADER))
+
+
+@task_postrun.connect
+def end_task(task: Any = None, state: str | None = None, **_: Any) -> None:
+    counters.count("aigrowth_tasks_total", task=task.name, state=(state or "unknown").lower())
+    counters.observe("aigrowth_task_seconds", time.perf_counter() - _begun.at, task=task.name)
+    structlog.contextvars.clear_contextvars()  # this thread goes on to other tasks
 
 
 @worker_ready.connect

@@ -180,6 +180,24 @@ async def _create_admin(email: str, password: str) -> None:
         await service.create_admin(session, email=email, password=password)
 
 
+@app.command("confirm-email")
+def confirm_email(email: str) -> None:
+    """Vouch for the address of an account, so that its owner keeps it when people begin to sign in through Clerk."""
+    from app.supervisor import database_access  # noqa: PLC0415
+
+    with plain_words(), database_access.reachable_database():
+        _run(_confirm_email(email))
+    typer.echo(f"{email} is confirmed.")
+
+
+async def _confirm_email(email: str) -> None:
+    from app.core.db import unit_of_work  # noqa: PLC0415
+    from app.users import service  # noqa: PLC0415
+
+    async with unit_of_work() as session:
+        await service.confirm_email(session, email=email)
+
+
 def _running_product() -> None:
     """Raises SupervisorError unless the product is running here, or its servers are our own."""
     from app.supervisor import database_access  # noqa: PLC0415

@@ -18,7 +18,15 @@ for ambient in (
     "LLM_GGUF",
     "SMTP_HOST",
     "SANDBOX_URL",
+    "CLERK_SECRET_KEY",
+    "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
 ):
     os.environ.pop(ambient, None)
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.database", "tests.fixtures.http"]
+pytest_plugins = [
+    "tests.fixtures.servers",
+    "tests.fixtures.database",
+    "tests.fixtures.http",
+    "tests.fixtures.library",
+    "tests.fixtures.clerk",
+]

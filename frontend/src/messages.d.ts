@@ -3,6 +3,7 @@ import type messages from "../messages/en.json"
 declare module "use-intl" {
   interface AppConfig {
     Locale: "en-GB"
-    Messages: typeof messages
+    // What the app says: scripts/compile-messages.mjs leaves the others out of what it loads.
+    Messages: Omit<typeof messages, "public" | "broken">
   }
 }

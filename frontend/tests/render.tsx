@@ -15,8 +15,10 @@ const SIGNED_OUT: AuthState = {
   kind: "local",
   status: "out",
   user: null,
+  screens: null,
   getToken: async () => null,
   signOut: async () => {},
+  forget: () => {},
   refresh: async () => {},
 }
 

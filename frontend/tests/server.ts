@@ -1,7 +1,7 @@
 import { HttpResponse, http } from "msw"
 import { setupServer } from "msw/node"
 import { afterAll, afterEach, beforeAll } from "vitest"
-import type { BusinessRead } from "@/api/types.gen"
+import type { BusinessRead, SubscriptionRead } from "@/api/types.gen"
 
 const API = "http://localhost/api/v1"
 
@@ -13,8 +13,11 @@ export const BUSINESS: BusinessRead = {
   target_audience: null,
   goals: {},
   timezone: "Europe/London",
+  week_starts_on: "monday",
   language: "en",
+  voice: { samples: [], banned_words: [], emoji: "usual", hashtags: "usual" },
   lateness_limit_minutes: 30,
+  monthly_cost_cap_cents: null,
   paused_at: null,
   is_example: false,
   version: 1,
@@ -22,11 +25,41 @@ export const BUSINESS: BusinessRead = {
   updated_at: "2026-11-01T09:00:00Z",
 }
 
+export const SELF_HOSTED: SubscriptionRead = {
+  provider: "self-hosted",
+  billing_enabled: false,
+  plan: "enterprise",
+  plan_name: "Self-hosted",
+  status: "active",
+  current_period_start: "2026-11-01T00:00:00Z",
+  current_period_end: "2026-12-01T00:00:00Z",
+  renews_at: null,
+  cancel_at_period_end: false,
+  trial_ends_at: null,
+  trial_days: 0,
+  grace_ends_at: null,
+  next_plan: null,
+  next_plan_name: null,
+  is_given: false,
+  can_manage: false,
+  entitlements: {
+    businesses: null,
+    social_accounts: null,
+    posts_per_month: null,
+    generations_per_month: null,
+    ai_microdollars_per_month: null,
+  },
+  features: ["recurring_posts", "analytics_export"],
+  usage: [],
+}
+
 const empty = { items: [], next_cursor: null }
 
 /** The API as it answers somebody with one business and nothing in it; tests add what they are about with `server.use`. */
 export const server = setupServer(
+  http.get(`${API}/billing/subscription`, () => HttpResponse.json(SELF_HOSTED)),
   http.get(`${API}/businesses`, () => HttpResponse.json({ items: [BUSINESS], next_cursor: null })),
+  http.get(`${API}/calendar/overdue`, () => HttpResponse.json({ count: 0, since: null, posts: [] })),
   http.get(`${API}/content`, () => HttpResponse.json(empty)),
   http.get(`${API}/social/accounts`, () => HttpResponse.json(empty)),
   http.get(`${API}/strategies/:id/versions`, () => HttpResponse.json(empty)),

@@ -7,25 +7,49 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.admin.models import AdminAction
 from app.billing.models import UsageLog
 from app.businesses.models import Business
 from app.content.models import Post, PostStatus
 from app.core import pagination
 from app.generations.models import Generation, GenerationStatus
-from app.users.models import User, UserSession
+from app.users.models import Role, User, UserSession
 
 
 async def list_users(
-    session: AsyncSession, *, search: str | None, cursor: str | None, limit: int
+    session: AsyncSession,
+    *,
+    search: str | None,
+    role: Role | None,
+    is_disabled: bool | None,
+    cursor: str | None,
+    limit: int,
 ) -> tuple[Sequence[User], str | None]:
-    """Newest first; `search` is part of an address or a name, whatever its case."""
+    """Newest first; `search` is part of an address or a name, whatever its case. None: does not matter."""
     query = select(User)
+    if role is not None:
+        query = query.where(User.role == role)
+    if is_disabled is not None:
+        query = query.where(User.disabled_at.is_not(None) if is_disabled else User.disabled_at.is_(None))
     if search is not None:
         whole_name = func.concat_ws(" ", User.first_name, User.last_name)
         query = query.where(
             or_(User.email.icontains(search, autoescape=True), whole_name.icontains(search, autoescape=True))
         )
     return await pagination.page(session, query, at=User.created_at, row_id=User.id, cursor=cursor, limit=limit)
+
+
+async def lock_user(session: AsyncSession, user_id: UUID) -> User | None:
+    query = select(User).where(User.id == user_id).with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def list_actions(
+    session: AsyncSession, *, cursor: str | None, limit: int
+) -> tuple[Sequence[AdminAction], str | None]:
+    return await pagination.page(
+        session, select(AdminAction), at=AdminAction.created_at, row_id=AdminAction.id, cursor=cursor, limit=limit
+    )
 
 
 async def last_seen(session: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -9,13 +9,14 @@ from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.admin import repository
+from app.billing import service as billing
 from app.content.models import PostStatus
 from app.core import heartbeat
 from app.core.clock import now
 from app.core.jobs import QUEUE_DEFAULT, QUEUE_GENERATION, QUEUE_PUBLISHING
 from app.core.redis import redis
 from app.generations.models import GenerationStatus
-from app.users.models import User
+from app.users.models import Role, User
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,8 @@ class UserOverview:
     businesses: int
     last_seen_at: datetime | None
     """None: no session is remembered."""
+    is_plan_given: bool
+    """By an administrator, whatever is paid for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,26 @@ class PlatformStats:
 
 
 async def list_users(
-    session: AsyncSession, *, search: str | None, cursor: str | None, limit: int
+    session: AsyncSession,
+    *,
+    search: str | None,
+    role: Role | None,
+    is_disabled: bool | None,
+    cursor: str | None,
+    limit: int,
 ) -> tuple[list[UserOverview], str | None]:
-    users, next_cursor = await repository.list_users(session, search=search, cursor=cursor, limit=limit)
+    users, next_cursor = await repository.list_users(
+        session, search=search, role=role, is_disabled=is_disabled, cursor=cursor, limit=limit
+    )
+    return await overviews(session, users), next_cursor
+
+
+async def overviews(session: AsyncSession, users: Sequence[User]) -> list[UserOverview]:
     ids = [user.id for user in users]
     seen = await repository.last_seen(session, ids)
     owned = await repository.count_businesses(session, ids)
-    return [UserOverview(user, owned.get(user.id, 0), seen.get(user.id)) for user in users], next_cursor
+    given = await billing.list_given_plans(session, ids)
+    return [UserOverview(user, owned.get(user.id, 0), seen.get(user.id), user.id in given) for user in users]
 
 
 async def get_stats(session: AsyncSession) -> PlatformStats:

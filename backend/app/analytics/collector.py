@@ -5,7 +5,7 @@ its figures are. The account then rests for a while (in Redis: forgetting it cos
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import islice
@@ -14,6 +14,7 @@ from uuid import UUID
 
 import structlog
 from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.analytics import repository
 from app.analytics.metrics import FIGURES, Figures, rate_of
@@ -23,7 +24,7 @@ from app.core.db import unit_of_work
 from app.core.redis import redis
 from app.platforms import registry
 from app.platforms.contract import AccountMetrics, Credentials, Platform, PostMetrics, ReadFailed
-from app.social_accounts import service as social_accounts
+from app.social_accounts import costs, service as social_accounts
 from app.social_accounts.models import SocialAccount
 
 log = structlog.get_logger(__name__)
@@ -68,10 +69,14 @@ async def fetch_account_metrics(account_ids: Sequence[UUID]) -> int:
 async def _open_posts(post_ids: Sequence[UUID]) -> list[_Reader]:
     readers: dict[UUID, _Reader] = {}
     async with unit_of_work() as session:
+        stopped: set[UUID] = set()
         for post, account in await repository.readable_posts(session, post_ids, at=now()):
+            if account.id in stopped:
+                continue
             if account.id not in readers:
-                reader = _open(account)
+                reader = await _open(account) if await costs.may_read(session, account) else None
                 if reader is None:
+                    stopped.add(account.id)
                     continue
                 readers[account.id] = reader
             readers[account.id].external_ids[str(post.external_post_id)] = post.id
@@ -80,14 +85,15 @@ async def _open_posts(post_ids: Sequence[UUID]) -> list[_Reader]:
 
 async def _open_accounts(account_ids: Sequence[UUID]) -> list[_Reader]:
     async with unit_of_work() as session:
-        accounts = await repository.readable_accounts(session, account_ids, at=now())
-        opened = [_open(account) for account in accounts]
+        readable = await repository.readable_accounts(session, account_ids, at=now())
+        accounts = [account for account in readable if await costs.may_read(session, account)]
+    opened = [await _open(account) for account in accounts]
     return [reader for reader in opened if reader is not None and not await _is_resting(reader.account_id)]
 
 
-def _open(account: SocialAccount) -> _Reader | None:
+async def _open(account: SocialAccount) -> _Reader | None:
     try:
-        return _Reader(account.id, account.platform, social_accounts.credentials(account), {})
+        return _Reader(account.id, account.platform, await social_accounts.open_account(account), {})
     except TokenUndecryptable:  # one account's lost key must not stop the reading of the others
         log.warning("analytics.account_undecryptable", account_id=str(account.id))
         return None
@@ -147,6 +153,7 @@ async def _record_posts(reader: _Reader, asked: Sequence[str], answer: dict[str,
     fetched_at = now()
     rows = []
     async with unit_of_work() as session:
+        await _charge_for(session, reader, set(answer))
         there = await repository.hold_posts(session, [reader.external_ids[external_id] for external_id in asked])
         for external_id in sorted(asked, key=reader.external_ids.__getitem__):  # one order for all: no deadlock
             post_id = reader.external_ids[external_id]
@@ -160,6 +167,19 @@ async def _record_posts(reader: _Reader, asked: Sequence[str], answer: dict[str,
                 latest = latest_metrics(metrics) | {"fetched_at": fetched_at.isoformat()}
                 await repository.set_latest(session, post_id, latest, fetched_at=fetched_at)
         await repository.add_snapshots(session, rows)
+
+
+async def _charge_for(session: AsyncSession, reader: _Reader, external_ids: AbstractSet[str]) -> None:
+    """Before the snapshots are written: a post that has one of this UTC day is read again for nothing."""
+    if registry.rules_of(reader.platform).costs is None:
+        return
+    account = await social_accounts.find_account_for_worker(session, reader.account_id)
+    if account is None:
+        return
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    ours = {reader.external_ids[external_id] for external_id in external_ids & reader.external_ids.keys()}
+    again = await repository.list_read_since(session, ours, since=midnight)
+    await costs.record_posts_read(session, account, len(ours - again))
 
 
 def figures_with_rate(metrics: PostMetrics) -> dict[str, Any]:
@@ -183,6 +203,8 @@ async def _record_account(reader: _Reader, metrics: AccountMetrics) -> None:
     async with unit_of_work() as session:
         if not await repository.hold_account(session, reader.account_id):
             return
+        if (account := await social_accounts.find_account_for_worker(session, reader.account_id)) is not None:
+            await costs.record_account_read(session, account)
         row = {"social_account_id": reader.account_id, "fetched_at": now(), **asdict(metrics)}
         await repository.add_account_snapshots(session, [row])
 

@@ -1,8 +1,9 @@
 """Arithmetic on what platforms tell us. Unknown is not zero: None stays None, and a sum is of what is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 
 FIGURES = ("impressions", "likes", "comments", "shares", "clicks", "saves")
 INTERACTIONS = ("likes", "comments", "shares", "clicks")
@@ -52,6 +53,11 @@ class Figures:
         return Figures(
             **{name: _first_known(getattr(self, name), getattr(older, name)) for name in FIGURES},
         )
+
+
+def interactions_of(latest: Mapping[str, Any] | None) -> int | None:
+    """Of the figures that stand beside a post; None while nothing is known."""
+    return sum_known((latest or {}).get(name) for name in INTERACTIONS)
 
 
 ZERO = Figures(0, 0, 0, 0, 0, 0)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.analytics import repository
+from app.analytics import intervals, repository
 from app.analytics.metrics import FIGURES, ZERO, Figures, add, rate_of, sum_known
 from app.analytics.periods import Period, day_of
 from app.analytics.repository import FollowerReading, Reading
@@ -49,9 +49,12 @@ class _Gain:
     figures: Figures
 
 
-async def overview(session: AsyncSession, business: Business, *, days: int) -> OverviewRead:
+async def overview(
+    session: AsyncSession, business: Business, *, days: int, last_on: date | None = None
+) -> OverviewRead:
+    """`last_on`: the last day of the period, today if left out."""
     zone = ZoneInfo(business.timezone)
-    period = Period.ending_today(days, at=now(), zone=zone)
+    period = Period.ending_on(last_on or day_of(now(), zone), days, zone=zone)
     both = Period(period.before().first_on, period.last_on, zone)
     boundaries = both.boundaries()
 
@@ -193,13 +196,16 @@ def _pillars(posts: Sequence[Post], newest: dict[UUID, Figures]) -> list[PillarR
 
 def _pillar(pillar: str | None, figures: list[Figures]) -> PillarRead:
     interactions = sum_known(row.interactions for row in figures)
-    counted = sum(row.interactions is not None for row in figures)
+    known = [row.interactions for row in figures if row.interactions is not None]
+    range_of = intervals.of_mean(known)
     return PillarRead(
         pillar=pillar,
         posts=len(figures),
         impressions=add(figures).impressions,
         interactions=interactions,
-        interactions_per_post=None if interactions is None else round(interactions / counted, 2),
+        interactions_per_post=None if interactions is None else round(interactions / len(known), 2),
+        low=None if range_of is None else round(range_of.low, 2),
+        high=None if range_of is None else round(range_of.high, 2),
         engagement_rate=_number(rate_of(figures)),
     )
 

@@ -24,8 +24,11 @@ class Period:
 
     @classmethod
     def ending_today(cls, days: int, *, at: datetime, zone: ZoneInfo) -> "Period":
-        today = day_of(at, zone)
-        return cls(today - timedelta(days=days - 1), today, zone)
+        return cls.ending_on(day_of(at, zone), days, zone=zone)
+
+    @classmethod
+    def ending_on(cls, last_on: date, days: int, *, zone: ZoneInfo) -> "Period":
+        return cls(last_on - timedelta(days=days - 1), last_on, zone)
 
     @property
     def days(self) -> list[date]:

@@ -1,6 +1,6 @@
 """Every SQL statement about metric snapshots."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -68,6 +68,13 @@ async def readable_posts(
         .where(Post.id.in_(post_ids), Post.status == PostStatus.PUBLISHED, *_readable(at))
     )
     return (await session.execute(query)).all()
+
+
+async def list_read_since(session: AsyncSession, post_ids: Collection[UUID], *, since: datetime) -> set[UUID]:
+    query = select(MetricSnapshot.content_id).where(
+        MetricSnapshot.content_id.in_(post_ids), MetricSnapshot.fetched_at >= since
+    )
+    return set(await session.scalars(query))
 
 
 async def posts_due(session: AsyncSession, *, at: datetime, limit: int) -> Sequence[UUID]:
@@ -212,6 +219,34 @@ async def published_between(
     )
     shown = load_only(Post.platform, Post.pillar, Post.text, Post.published_at, Post.permalink)
     return (await session.scalars(query.order_by(Post.published_at).options(shown))).all()
+
+
+async def outcomes(
+    session: AsyncSession, business_id: UUID, *, since: datetime, until: datetime, limit: int
+) -> Sequence[Post]:
+    """Published posts with the figures that stand beside them, the newest first."""
+    query = select(Post).where(
+        Post.business_id == business_id,
+        Post.status == PostStatus.PUBLISHED,
+        Post.published_at >= since,
+        Post.published_at < until,
+        Post.latest_metrics.is_not(None),
+    )
+    shown = load_only(Post.platform, Post.published_at, Post.latest_metrics)
+    return (await session.scalars(query.order_by(Post.published_at.desc()).limit(limit).options(shown))).all()
+
+
+async def published_with_figures(
+    session: AsyncSession, business_id: UUID, *, since: datetime, until: datetime
+) -> Sequence[Post]:
+    query = select(Post).where(
+        Post.business_id == business_id,
+        Post.status == PostStatus.PUBLISHED,
+        Post.published_at >= since,
+        Post.published_at < until,
+        Post.latest_metrics.is_not(None),
+    )
+    return (await session.scalars(query.order_by(Post.published_at))).all()
 
 
 async def platforms_of(session: AsyncSession, post_ids: Iterable[UUID]) -> dict[UUID, Platform]:

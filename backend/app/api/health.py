@@ -21,7 +21,6 @@ log = structlog.get_logger(__name__)
 
 router = APIRouter(tags=["health"])
 
-OVERDUE_ALARM_SECONDS = 120
 CHECK_TIMEOUT_SECONDS = 3
 
 
@@ -65,7 +64,7 @@ async def _database() -> tuple[Part, PublishingPart]:
             PublishingPart(status="unhealthy", detail=away, oldest_due_seconds=None),
         )
     age = None if oldest is None else max(0.0, (now() - oldest).total_seconds())
-    late = age is not None and age > OVERDUE_ALARM_SECONDS
+    late = age is not None and age > publishing.OVERDUE_AFTER.total_seconds()
     detail = "Posts are overdue: look at the workers and at docs/runbooks/." if late else None
     return (
         Part(status="healthy", detail=None),

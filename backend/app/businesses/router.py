@@ -5,15 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, status
 
-from app.businesses import service
+from app.businesses import service, website
 from app.businesses.models import Business
-from app.businesses.schemas import BusinessCreate, BusinessRead, BusinessUpdate
+from app.businesses.schemas import BusinessCreate, BusinessRead, BusinessUpdate, WebsiteRead, WebsiteRequest
 from app.core import versions
+from app.core.config import get_settings
 from app.core.db import SessionDep
 from app.core.idempotency import IdempotentRoute
 from app.core.pagination import Cursor, Limit, Page
 from app.core.versions import IfMatch
-from app.users.current import CurrentUser, Idempotent
+from app.users.current import CurrentUser, Idempotent, rate_limit
 
 router = APIRouter(prefix="/businesses", tags=["businesses"], route_class=IdempotentRoute)
 
@@ -42,6 +43,13 @@ async def create_business(
     response.headers["Location"] = str(request.app.url_path_for("get_business", business_id=str(business.id)))
     versions.set_etag(response, business)
     return business
+
+
+@router.post("/read-website", operation_id="read_website", response_model=WebsiteRead, dependencies=[rate_limit(10)])
+async def read_website(body: WebsiteRequest, user: CurrentUser, session: SessionDep) -> website.Website:  # noqa: ARG001
+    """What a website says of its business, to begin a description with. Nothing is stored."""
+    await session.commit()  # the request's transaction must not wait for other people's servers
+    return await website.read(body.address, allow_insecure=not get_settings().is_production)
 
 
 @router.get("/{business_id}", operation_id="get_business", response_model=BusinessRead)

@@ -1,17 +1,22 @@
 """The businesses a person promotes."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.billing import entitlements
+from app.billing.entitlements import Quota
 from app.businesses import repository
 from app.businesses.errors import BusinessNotFound
 from app.businesses.models import Business
 from app.businesses.schemas import BusinessCreate, BusinessUpdate
-from app.core import versions
+from app.core import log_ids, versions
 from app.core.clock import now
 from app.llm.contract import BusinessBrief
+from app.users import counting
 from app.users.models import User
 
 
@@ -23,15 +28,38 @@ async def list_businesses(
 
 
 async def create_business(session: AsyncSession, body: BusinessCreate, *, owner: User) -> Business:
-    business = Business(user_id=owner.id, **body.model_dump())
+    """Raises PlanLimitReached."""
+    await entitlements.take_place(
+        session, owner.id, Quota.BUSINESSES, count=lambda: repository.count_businesses(session, owner.id)
+    )
+    business = Business(user_id=owner.id, **_columns(body.model_dump(mode="json")))
     session.add(business)
     await session.flush()
+    log_ids.bind(business_id=business.id)
+    counting.count(session, owner.id, "business made", business_id=str(business.id))
     return business
 
 
 async def get_business(session: AsyncSession, business_id: UUID, *, owner: User, lock: bool = False) -> Business:
     """Raises BusinessNotFound, also for somebody else's. `lock`: nobody changes it before this transaction ends."""
+    log_ids.bind(business_id=business_id)
     return await repository.get_business(session, business_id, owner=owner, lock=lock)
+
+
+async def count_older(session: AsyncSession, business: Business) -> int:
+    """Businesses of the same owner that were there before it: plans go by that."""
+    return await repository.count_older(session, business)
+
+
+def examples_of(user_id: UUID) -> Select[UUID]:
+    """The ids of a user's example businesses, for statements that count: what is in an example takes nothing of what a
+    plan allows.
+    """
+    return repository.examples_of(user_id)
+
+
+async def find_example(session: AsyncSession, user_id: UUID) -> Business | None:
+    return await repository.find_example(session, user_id)
 
 
 async def find_business_for_worker(session: AsyncSession, business_id: UUID, *, lock: bool = False) -> Business | None:
@@ -52,7 +80,7 @@ async def update_business(
     """Change the fields that were sent. Raises VersionRequired and VersionConflict."""
     business = await get_business(session, business_id, owner=owner, lock=True)
     versions.check(business, if_match=if_match, version=body.version)
-    for field, value in body.model_dump(exclude_unset=True, exclude={"version"}).items():
+    for field, value in _columns(body.model_dump(mode="json", include=body.model_fields_set - {"version"})).items():
         setattr(business, field, value)
     await session.flush()
     return business
@@ -90,4 +118,9 @@ def brief(business: Business) -> BusinessBrief:
         goals=business.goals,
         language=business.language,
         timezone=business.timezone,
+        voice=business.voice,
     )
+
+
+def _columns(fields: dict[str, Any]) -> dict[str, Any]:
+    return {("voice_wishes" if name == "voice" else name): value for name, value in fields.items()}

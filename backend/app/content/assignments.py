@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel
 
 from app.content.slots import Slot
-from app.llm.contract import ContentPillar, PostAssignment
+from app.llm.contract import NO_LIMITS, ContentPillar, PostAssignment, Topic
 from app.platforms.contract import Platform
 
 MAX_BATCH = 30
@@ -23,10 +24,27 @@ class Assignment(BaseModel):
     pillar: str
     scheduled_for: AwareDatetime
     why_this_time: str
+    social_account_id: UUID | None = None
+    """The account whose place it fills; None: any of the platform's."""
 
-    def for_writer(self, zone: ZoneInfo) -> PostAssignment:
+    def for_writer(
+        self,
+        zone: ZoneInfo,
+        topic: Topic | None = None,
+        *,
+        instead_of: str | None = None,
+        limits: Mapping[str, Any] = NO_LIMITS,
+    ) -> PostAssignment:
         local: datetime = self.scheduled_for.astimezone(zone)
-        return PostAssignment(index=self.index, platform=self.platform, pillar=self.pillar, local_time=local)
+        return PostAssignment(
+            index=self.index,
+            platform=self.platform,
+            pillar=self.pillar,
+            local_time=local,
+            topic=topic,
+            instead_of=instead_of,
+            limits=dict(limits),
+        )
 
 
 def post_id(generation_id: UUID, index: int) -> UUID:
@@ -61,6 +79,7 @@ def assign(slots: Sequence[Slot], pillars: Sequence[ContentPillar]) -> list[Assi
                 pillar=chosen.name,
                 scheduled_for=slot.at,
                 why_this_time=slot.why,
+                social_account_id=slot.social_account_id,
             )
         )
     return assigned

@@ -7,6 +7,7 @@ the gap, one that happens twice is taken the first time.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.content.good_hours import GOOD_HOURS, SPARE_EVERY_MINUTES, SPARE_FROM, SPARE_TO
@@ -14,6 +15,8 @@ from app.platforms.contract import Platform
 
 LEAD = timedelta(minutes=15)
 """Nothing is proposed sooner than this: somebody has to read it first."""
+
+FARTHEST = timedelta(days=366)
 
 _STEPS_ASIDE = [timedelta(minutes=minutes) for minutes in (0, 10, 20, 30, 40, 50)]
 
@@ -32,6 +35,7 @@ class Slot:
     """UTC, on the full minute."""
     why: str
     """For the person who looks at the calendar."""
+    social_account_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,24 @@ def propose(
         for index in range(number):
             picker.pick(platform, target=(index + 0.5) * days / number)
     return sorted(picker.slots, key=lambda slot: slot.at)
+
+
+NEAR = timedelta(minutes=30)
+"""A good hour speaks for the half hours around it as well."""
+
+
+def reason_for(platform: Platform, at: datetime, zone: ZoneInfo) -> str | None:
+    """What speaks for this instant there: the nearest good hour within `NEAR`; None where nothing does."""
+    on = at.astimezone(zone).date()
+    near = [hour for hour in _good_hours(platform, on, 0, zone) if abs(hour.at - at) <= NEAR]
+    if not near:
+        return None
+    return told(at, zone, min(near, key=lambda hour: abs(hour.at - at)).reason)
+
+
+def told(at: datetime, zone: ZoneInfo, reason: str) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%A} at {local:%H:%M}: {reason}."
 
 
 class _Picker:
@@ -162,8 +184,7 @@ class _Picker:
         return None
 
     def _why(self, candidate: _Candidate, at: datetime) -> str:
-        local = at.astimezone(self.zone)
-        why = f"{local:%A} at {local:%H:%M}: {candidate.reason}."
+        why = told(at, self.zone, candidate.reason)
         if candidate.day >= self.days:
             why += " The days you asked for had no free time left, so this one comes after them."
         elif at != candidate.at:

@@ -54,7 +54,20 @@ def one_of(values: type[StrEnum], *, name: str) -> Enum:
     )
 
 
+CONNECTION_WAIT_SECONDS = 30
+"""So long a request stands in line for a connection; then it is told that we are busy (`errors.install`)."""
+
 _state: dict[str, Any] = {}
+
+
+def _options(*, idle_seconds: float) -> str:
+    """A process that is frozen in a transaction must not keep its rows locked: others take over once its lease ends."""
+    set_to = {
+        "timezone": "UTC",
+        "statement_timeout": "30000",
+        "idle_in_transaction_session_timeout": str(round(idle_seconds * 1000)),
+    }
+    return " ".join(f"-c {name}={value}" for name, value in set_to.items())
 
 
 def engine() -> AsyncEngine:
@@ -65,10 +78,11 @@ def engine() -> AsyncEngine:
             settings.database_url,
             pool_size=settings.DATABASE_POOL_SIZE,
             max_overflow=settings.DATABASE_POOL_SIZE,
+            pool_timeout=CONNECTION_WAIT_SECONDS,
             pool_pre_ping=True,
             pool_recycle=1800,
             hide_parameters=True,  # a failing statement is logged without the values in it
-            connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c statement_timeout=30000"},
+            connect_args={"connect_timeout": 5, "options": _options(idle_seconds=settings.PUBLISH_LEASE_SECONDS / 2)},
         )
         _state["sessions"] = async_sessionmaker(_state["engine"], expire_on_commit=False)
     return _state["engine"]  # type: ignore[no-any-return]
@@ -94,11 +108,14 @@ async def dispose() -> None:
 
 @asynccontextmanager
 async def unit_of_work() -> AsyncIterator[AsyncSession]:
-    """Commit on success and then send the jobs queued on the way; on any error roll back and drop them."""
-    async with sessions() as session:
+    """Commit on success and then send the jobs queued on the way; on any error roll back and drop them.
+
+    Whoever must wait for the outside world in the middle commits, waits, and goes on in a transaction of its own.
+    """
+    async with sessions() as session:  # closing it rolls back what was not committed
         session.info["jobs"] = []
-        async with session.begin():
-            yield session
+        yield session
+        await session.commit()
         await jobs.send_all(session.info["jobs"])  # only now can a worker see the rows
 
 

@@ -9,11 +9,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+
+from app.core.answer_headers import stamp
 
 log = structlog.get_logger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+_BUSY_SECONDS = 5
 
 
 class FieldError(BaseModel):
@@ -100,6 +104,10 @@ class BodyTooLarge(AppError):
         return f"Send at most {size} at once. Nothing was saved."
 
 
+class HeadersTooLarge(AppError):
+    status, code, title = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers-too-large", "These headers are too long"
+
+
 class TooManyRequests(AppError):
     status, code, title = HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"
 
@@ -174,16 +182,27 @@ async def _on_invalid_request(request: Request, error: Exception) -> Response:
     return problem_response(request, Invalid(detail, errors=errors))
 
 
+async def _on_busy(request: Request, error: Exception) -> Response:
+    """More is asked at once than there are connections to the database for, for longer than somebody should wait."""
+    log.warning("request.no_connection", path=request.url.path, error=type(error).__name__)
+    detail = f"Too much is asked of this server at once, and nothing was saved. Try again in {_BUSY_SECONDS} s."
+    busy = ServiceUnavailable(detail, headers={"Retry-After": str(_BUSY_SECONDS)}, retry_after_seconds=_BUSY_SECONDS)
+    return problem_response(request, busy)
+
+
 async def _on_bug(request: Request, error: Exception) -> Response:
     log.error("request.failed", path=request.url.path, exc_info=error)
     detail = "It is not your fault, and nothing was saved. Try again; if it stays, tell support the request id."
-    return problem_response(request, AppError(detail))
+    answer = problem_response(request, AppError(detail))
+    stamp(answer.headers, request.scope)  # what broke passes by everything else that would
+    return answer
 
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _on_app_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
+    app.add_exception_handler(PoolTimeout, _on_busy)
     app.add_exception_handler(Exception, _on_bug)
 
 

@@ -6,8 +6,8 @@ message is harmless (a sweep finds the row), and so is getting one twice (a clai
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from dataclasses import dataclass
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -15,6 +15,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from app.core import log_ids
 from app.core.config import get_settings
 
 if TYPE_CHECKING:  # beat imports this room, and sends names only: it needs no database library
@@ -71,11 +72,14 @@ class Job:
 
     task: str
     args: tuple[str, ...]
+    log_ids: Mapping[str, str] = field(default_factory=log_ids.to_carry, compare=False)
+    """Whose request rang: its worker's log lines say so too."""
 
     def send(self) -> None:
         """Never raises on a broker that is away: it logs, and the sweep finds the row."""
         try:
-            celery.send_task(self.task, args=self.args, retry=False, ignore_result=True)
+            headers = {log_ids.BELL_HEADER: dict(self.log_ids)}
+            celery.send_task(self.task, args=self.args, headers=headers, retry=False, ignore_result=True)
         except (OperationalError, RedisError, OSError) as error:
             log.warning("job.not_sent", task=self.task, error=type(error).__name__)
 
@@ -90,11 +94,20 @@ async def send_all(pending: list[Job]) -> None:
         await asyncio.to_thread(job.send)
 
 
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    """The quicker one, where there is one for this system."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
 class _Loop:
     """One event loop for the whole worker process, in a thread of its own; every task's coroutine runs on it."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = _new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="aigrowth-loop", daemon=True)
         self.thread.start()
 

@@ -14,6 +14,16 @@ _SECRET_NAME = re.compile(r"(token|secret|password|authorization|cookie|api_?key
 _SECRET_IN_URL = re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)")
 
 
+_also: list[logging.Handler] = []
+"""Who else gets every record, besides the log itself."""
+
+
+def also(handler: logging.Handler) -> None:
+    """Also hand every record to this one, however often the log is configured anew."""
+    _also.append(handler)
+    logging.getLogger().addHandler(handler)
+
+
 def mask(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in event.items():
         if key != "event" and _SECRET_NAME.search(key) and isinstance(value, str):
@@ -62,12 +72,12 @@ def configure() -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, *_also]
     root.setLevel(settings.LOG_LEVEL.upper())
     for chatty in (
-        "httpx",
+        "httpx",  # each writes out whole addresses, and some of what is in them is secret
         "httpx2",
-        "httpcore",
+        "httpcore2",
         "openai",
         "urllib3",
         "sqlalchemy",  # at DEBUG it writes out every row it reads

@@ -47,21 +47,52 @@ class StrategyText(BaseModel):
     frequency: dict[str, int]
     pillars: list[dict[str, Any]]
     kpis: list[dict[str, str]]
+    experiments: list[dict[str, str]] = []
     missing_facts: list[str]
 
     def document(self) -> StrategyDocument:
         return StrategyDocument.model_validate(
             {
-                **self.model_dump(include={"positioning", "audience", "platforms", "pillars", "kpis", "missing_facts"}),
+                **self.model_dump(
+                    include={
+                        "positioning",
+                        "audience",
+                        "platforms",
+                        "pillars",
+                        "kpis",
+                        "experiments",
+                        "missing_facts",
+                    }
+                ),
                 "posting_frequency": self.frequency,
                 "voice": {"tone": self.tone, "do": self.do, "dont": self.dont},
             }
         )
 
 
+class PictureText(BaseModel):
+    name: str
+    alt_text: str = ""
+    goes_with: str | None = None
+    """Words of the offline copywriter that it fits."""
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.jpg"
+
+
 class PostText(BaseModel):
     pillar: str
     text: str
+    tags: list[str] = []
+    pictures: list[str] = []
+    """Names, in the order they are shown."""
+
+
+class IdeaText(BaseModel):
+    text: str
+    link: str | None = None
+    days_ago: int
 
 
 class TroubledText(PostText):
@@ -78,11 +109,15 @@ class Example(BaseModel):
     """In the order of the week."""
     strategies: list[StrategyText]
     """The oldest first; the last one is active."""
+    pictures: list[PictureText]
+    """The oldest first."""
     history: list[PostText]
     """Whole weeks, a text for each slot: a text may name its day."""
     week: list[PostText]
     failed: list[TroubledText]
     unconfirmed: list[TroubledText]
+    ideas: list[IdeaText]
+    """Jotted down, and not written up yet."""
 
     @property
     def zone(self) -> ZoneInfo:

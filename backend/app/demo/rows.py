@@ -1,27 +1,30 @@
 """The example business as rows: written in one transaction, so it is there whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.analytics.collector import figures_with_rate, latest_metrics
 from app.analytics.models import AccountMetricSnapshot, MetricSnapshot
 from app.businesses.models import Business
 from app.content import timeline
-from app.content.models import Post, PostEvent, PostStatus
+from app.content.models import Idea, Post, PostEvent, PostEventName, PostStatus
 from app.core.clock import now
 from app.demo.example import Example, Occurrence, PostText, TroubledText, wall_time
 from app.demo.sandbox_past import PastPost
 from app.llm.contract import Authorship
+from app.media import service as media
+from app.media.intake import Stored
 from app.platforms.contract import AccountMetrics, ConnectedAccount, Platform, PostMetrics
+from app.publishing.calendar_models import PostingSlot
 from app.publishing.models import AttemptState, PublishAttempt
-from app.social_accounts.connecting import store
 from app.social_accounts.models import SocialAccount
+from app.social_accounts.storing import store
 from app.strategies import service as strategies
 from app.strategies.models import Strategy
 from app.users.models import User
@@ -46,14 +49,28 @@ class Writer:
     def __init__(self, session: AsyncSession, example: Example, user: User) -> None:
         self.session, self.example, self.user = session, example, user
         self.actor = timeline.by_user(user.id)
+        self.pictures: dict[str, UUID] = {}
 
-    async def business(self, *, created_at: datetime) -> Business:
+    async def business(self, business_id: UUID, *, created_at: datetime) -> Business:
         business = Business(
-            user_id=self.user.id, is_example=True, created_at=created_at, **self.example.business.model_dump()
+            id=business_id,
+            user_id=self.user.id,
+            is_example=True,
+            created_at=created_at,
+            **self.example.business.model_dump(),
         )
         self.session.add(business)
         await self.session.flush()
         return business
+
+    async def library(self, business: Business, stored: Mapping[str, Stored]) -> None:
+        """As old as the business, one minute after the other."""
+        for minutes, picture in enumerate(self.example.pictures):
+            asset = await media.put_on_list(self.session, stored[picture.name])
+            asset.alt_text = picture.alt_text
+            asset.created_at = asset.updated_at = business.created_at + timedelta(minutes=minutes)
+            self.pictures[picture.name] = asset.id
+        await self.session.flush()
 
     async def account(
         self, business: Business, connected: ConnectedAccount, counts: Sequence[tuple[datetime, AccountMetrics]]
@@ -64,6 +81,10 @@ class Writer:
         self.session.add_all(
             AccountMetricSnapshot(social_account_id=account.id, fetched_at=at, **asdict(metrics))
             for at, metrics in counts
+        )
+        self.session.add_all(
+            PostingSlot(social_account_id=account.id, weekday=slot.weekday - 1, local_time=slot.time)
+            for slot in self.example.slots
         )
         return account
 
@@ -92,6 +113,8 @@ class Writer:
                 "platform": account.platform,
                 "pillar": source.pillar,
                 "text": source.text,
+                "tags": source.tags,
+                "media_ids": [self.pictures[name] for name in source.pictures],
                 "hashtags": [word[1:].rstrip(".,!?") for word in source.text.split() if word.startswith("#")],
                 "made_by": Authorship.PERSON,
                 **given,
@@ -100,7 +123,7 @@ class Writer:
         self.session.add(post)
         return post
 
-    def _event(self, post: Post, event: str, at: datetime, *, by_system: bool = True, **details: Any) -> None:
+    def _event(self, post: Post, event: PostEventName, at: datetime, *, by_system: bool = True, **details: Any) -> None:
         actor = timeline.SYSTEM if by_system else self.actor
         number = 1 if by_system else None
         self.session.add(
@@ -126,6 +149,7 @@ class Writer:
         )
 
     async def published(self, account: SocialAccount, strategy: Strategy, history: Sequence[History]) -> None:
+        posts: list[tuple[History, Post, datetime, datetime]] = []
         for item in history:
             out_at = item.post.published_at
             written_at = out_at - WRITTEN_AHEAD
@@ -136,7 +160,7 @@ class Writer:
             post = self._post(
                 account,
                 strategy,
-                PostText(pillar=item.source.pillar, text=item.post.text),
+                item.source.model_copy(update={"text": item.post.text}),
                 status=PostStatus.PUBLISHED,
                 scheduled_for=item.slot.at,
                 published_at=out_at,
@@ -149,20 +173,24 @@ class Writer:
                 created_at=written_at,
                 updated_at=out_at,
             )
-            await self.session.flush()
+            posts.append((item, post, written_at, out_at))
+        await self.session.flush()  # all of them at once: each by itself took a second longer
+        for item, post, written_at, out_at in posts:
             self._event(post, "scheduled", written_at, by_system=False, scheduled_for=item.slot.at.isoformat())
             self._event(post, "published", out_at, permalink=item.post.permalink)
             self._attempt(post, out_at, "published")
-            self.session.add_all(
-                MetricSnapshot(
-                    content_id=post.id,
-                    platform=post.platform,
-                    fetched_at=at,
-                    is_simulated=metrics.is_simulated,
-                    **figures_with_rate(metrics),
-                )
-                for at, metrics in item.readings
-            )
+        snapshots = [
+            {
+                "content_id": post.id,
+                "platform": post.platform,
+                "fetched_at": at,
+                "is_simulated": metrics.is_simulated,
+                **figures_with_rate(metrics),
+            }
+            for item, post, _, _ in posts
+            for at, metrics in item.readings
+        ]
+        await self.session.execute(insert(MetricSnapshot), snapshots)
 
     async def scheduled(
         self, account: SocialAccount, strategy: Strategy, week: Sequence[tuple[PostText, Occurrence]]
@@ -231,6 +259,19 @@ class Writer:
             await self.session.flush()
             self._event(post, "unconfirmed", at, reason=source.reason)
             self._attempt(post, at, "unknown", source.reason)
+
+    def ideas(self, business: Business) -> None:
+        for source in self.example.ideas:
+            written_at = now() - timedelta(days=source.days_ago)
+            idea = Idea(
+                business_id=business.id,
+                user_id=self.user.id,
+                text=source.text,
+                link=source.link,
+                created_at=written_at,
+                updated_at=written_at,
+            )
+            self.session.add(idea)
 
     def _when(self, source: TroubledText) -> datetime:
         day = (now() - timedelta(days=source.days_ago)).astimezone(self.example.zone).date()

@@ -1,9 +1,13 @@
-"""`aigrowth seed-demo`: a person who can sign in, and their example business with eight weeks behind it."""
+"""The example business with eight weeks behind it: whoever is signed in may have one of their own to look around in.
 
+`aigrowth seed-demo` makes one together with a person who can sign in.
+"""
+
+import asyncio
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,11 +23,13 @@ from app.core import ids
 from app.core.clock import now
 from app.core.config import get_settings
 from app.core.db import unit_of_work
-from app.demo import example as examples, rows, sandbox_past
-from app.demo.example import Example, Occurrence, PostText, occurrences, texts_for_past
+from app.demo import example as examples, pictures, rows, sandbox_past
+from app.demo.example import Example, Occurrence, PictureText, PostText, occurrences, texts_for_past
 from app.demo.sandbox_past import SandboxPast
 from app.llm.contract import BusinessBrief, PostAssignment, PostDraft
 from app.llm.offline import copywriter
+from app.media import service as media
+from app.media.intake import Stored
 from app.platforms.contract import AccountMetrics, ConnectedAccount, Platform
 from app.users import passwords
 from app.users.models import LocalCredential, User
@@ -50,7 +56,7 @@ class SeededDemo:
         password = f"the password {self.password}" if self.password else "your own password"
         return (
             f"The example business “{examples.read().business.name}” {made}.\n"
-            f"Sign in at {get_settings().public_url} as {self.email} with {password}."
+            f"Sign in at {get_settings().web_url} as {self.email} with {password}."
         )
 
 
@@ -61,6 +67,16 @@ class _Past:
     connected: ConnectedAccount
     followers: Sequence[tuple[datetime, AccountMetrics]]
     history: Sequence[rows.History]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that took its time. Where it is not written down, nothing of it is left: pictures go a day later."""
+
+    example: Example
+    past: _Past
+    business_id: UUID
+    stored: dict[str, Stored]
 
 
 async def seed_demo(email: str = EMAIL, password: str | None = None) -> SeededDemo:
@@ -76,17 +92,34 @@ async def seed_demo(email: str = EMAIL, password: str | None = None) -> SeededDe
     user = await _person(email, chosen)
     known_password = chosen if await _is_password_of(user, chosen) else None
     async with unit_of_work() as session:
-        known = await _find_example(session, user)
+        known = await businesses.find_example(session, user.id)
     if known is not None:
         return SeededDemo(known.id, email, known_password, is_new=False)
-    example = examples.read()
-    past = await _make_past(example, _handle(example, email))
+    prepared = await prepare(user)
     async with unit_of_work() as session:
-        await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"example:{user.id}", 0))))
-        known = await _find_example(session, user)  # somebody else may have made it meanwhile
-        business = known or await _write(session, example, user, past)
+        business, is_new = await write(session, user, prepared)
+    return SeededDemo(business.id, email, known_password, is_new=is_new)
+
+
+async def prepare(user: User) -> Prepared:
+    """The account on the sandbox, its past, and the pictures; nothing of it is shown yet.
+
+    It takes seconds, so nobody may hold a transaction meanwhile. Raises SandboxSwitchedOff and SandboxAway.
+    """
+    example, business_id = examples.read(), uuid4()
+    past = await _make_past(example, _handle(example, user))
+    return Prepared(example, past, business_id, await _store_pictures(example, business_id, user))
+
+
+async def write(session: AsyncSession, user: User, prepared: Prepared) -> tuple[Business, bool]:
+    """Once for each person: the example, and whether it is new."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"example:{user.id}", 0))))
+    known = await businesses.find_example(session, user.id)  # somebody else may have made it meanwhile
+    if known is not None:
+        return known, False
+    business = await _write(session, user, prepared)
     log.info("demo.seeded", business_id=str(business.id))
-    return SeededDemo(business.id, email, known_password, is_new=known is None)
+    return business, True
 
 
 # --- the person -------------------------------------------------------------------------------------------------------
@@ -128,19 +161,13 @@ async def _is_password_of(user: User, password: str) -> bool:
     return await passwords.matches(credential.password_hash if credential else None, password)
 
 
-async def _find_example(session: AsyncSession, user: User) -> Business | None:
-    query = select(Business).where(Business.user_id == user.id, Business.is_example)
-    found: Business | None = await session.scalar(query.order_by(Business.created_at).limit(1))
-    return found
-
-
 # --- the past ---------------------------------------------------------------------------------------------------------
 
 
-def _handle(example: Example, email: str) -> str:
+def _handle(example: Example, user: User) -> str:
     """One account of the sandbox can be connected once, so other people get an account of their own."""
     handle = example.sandbox.handle
-    return handle if email == EMAIL else f"{handle[:22]}_{ids.digest(email)[:6]}"
+    return handle if user.email == EMAIL else f"{handle[:22]}_{ids.digest(str(user.id))[:7]}"
 
 
 async def _make_past(example: Example, handle: str) -> _Past:
@@ -155,17 +182,27 @@ async def _make_past(example: Example, handle: str) -> _Past:
             timezone=example.business.timezone,
         )
         connected = await past.connect()
+        drawn = await pictures.draw_all()
+        shown = {
+            picture.name: {"id": await past.upload(drawn[picture.name], connected), "alt_text": picture.alt_text}
+            for picture in example.pictures
+        }
         slots = occurrences(example, since=present - HISTORY, until=present - timedelta(hours=1))
-        history = [
-            await _add_to_history(past, source, slot, present) for source, slot in texts_for_past(example, slots)
-        ]
+        history = await asyncio.gather(
+            *(
+                _add_to_history(past, source, slot, present, media=[shown[name] for name in source.pictures])
+                for source, slot in texts_for_past(example, slots)
+            )
+        )
         instants = [*_mornings(present - HISTORY, present), present]
         followers = list(zip(instants, await past.followers(instants), strict=True))
     return _Past(connected, followers, history)
 
 
-async def _add_to_history(past: SandboxPast, source: PostText, slot: Occurrence, present: datetime) -> rows.History:
-    post = await past.add_post(source.text, published_at=slot.at)
+async def _add_to_history(
+    past: SandboxPast, source: PostText, slot: Occurrence, present: datetime, *, media: Sequence[dict[str, str]]
+) -> rows.History:
+    post = await past.add_post(source.text, media=media, published_at=slot.at)
     instants = _readings(post.published_at, present)
     return rows.History(source, slot, post, list(zip(instants, await past.figures(post, instants), strict=True)))
 
@@ -185,13 +222,36 @@ def _mornings(since: datetime, until: datetime) -> list[datetime]:
     return [day for day in (at + timedelta(days=number) for number in range(days)) if since < day < until]
 
 
+# --- the pictures -----------------------------------------------------------------------------------------------------
+
+
+async def _store_pictures(example: Example, business_id: UUID, user: User) -> dict[str, Stored]:
+    """Taken in as any upload is. Should the rest not be written, they are leftovers, and deleted a day later.
+
+    One after the other: side by side they take as long, and a connection to the database each.
+    """
+    drawn = await pictures.draw_all()
+
+    async def store(picture: PictureText) -> Stored:
+        pieces = _in_one_piece(drawn[picture.name])
+        return await media.store(pieces, business_id=business_id, user_id=user.id, file_name=picture.file_name)
+
+    return {picture.name: await store(picture) for picture in example.pictures}
+
+
+async def _in_one_piece(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
 # --- writing it down --------------------------------------------------------------------------------------------------
 
 
-async def _write(session: AsyncSession, example: Example, user: User, past: _Past) -> Business:
+async def _write(session: AsyncSession, user: User, prepared: Prepared) -> Business:
     present = now()
+    example, past = prepared.example, prepared.past
     writer = rows.Writer(session, example, user)
-    business = await writer.business(created_at=present - HISTORY - timedelta(days=2))
+    business = await writer.business(prepared.business_id, created_at=present - HISTORY - timedelta(days=4))
+    await writer.library(business, prepared.stored)
     strategy = await writer.strategies(business)
     account = await writer.account(business, past.connected, past.followers)
     await writer.published(account, strategy, past.history)
@@ -201,6 +261,7 @@ async def _write(session: AsyncSession, example: Example, user: User, past: _Pas
     await writer.scheduled(account, strategy, [(example.week[slot.number], slot) for slot in week])
     await writer.drafts(account, strategy, _drafts(example, business, later))
     await writer.in_trouble(account, strategy)
+    writer.ideas(business)
     return business
 
 
@@ -219,8 +280,20 @@ def _drafts(example: Example, business: Business, slots: Sequence[Occurrence]) -
         for index, slot in enumerate(slots)
     ]
     written = copywriter.write(brief, strategy, assignments, avoid=[post.text for post in example.history])
+    drafts = [draft for draft in written if isinstance(draft, PostDraft)]
+    fitting = _fitting_pictures(example, [draft.text for draft in drafts])
     return [
-        (PostText(pillar=pillars[draft.index % len(pillars)], text=draft.text), slots[draft.index])
-        for draft in written
-        if isinstance(draft, PostDraft)
+        (PostText(pillar=pillars[draft.index % len(pillars)], text=draft.text, pictures=shown), slots[draft.index])
+        for draft, shown in zip(drafts, fitting, strict=True)
     ]
+
+
+def _fitting_pictures(example: Example, texts: Sequence[str]) -> list[list[str]]:
+    """To each text the first picture that goes with its words, and none to two of them."""
+    left = {picture.name: picture.goes_with for picture in example.pictures if picture.goes_with}
+    chosen = []
+    for text in texts:
+        name = next((name for name, words in left.items() if words in text), None)
+        chosen.append([name] if name else [])
+        left.pop(name or "", None)
+    return chosen

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.billing import entitlements
 from app.generations import repository
 from app.generations.models import Generation, GenerationStatus
 
@@ -40,6 +41,7 @@ async def _end(session: AsyncSession, generation: Generation) -> None:
     generation.lease_until = None
     await session.flush()
     failed = generation.status is GenerationStatus.FAILED
+    await entitlements.end_generation(session, generation.id, came_to_something=not failed)
     error = {"code": generation.error_code, "message": generation.error_message} if failed else None
     done = {"status": generation.status.value, "result": generation.result, "error": error}
     await repository.add_event(session, generation, "done", done)

@@ -66,5 +66,5 @@ class GenerationEvent(Created, Base):
     generation_id: Mapped[UUID] = mapped_column(ForeignKey("generations.id", ondelete="CASCADE"))
     seq: Mapped[int]
     event: Mapped[str] = mapped_column(String(50))
-    """progress, strategy, post, post_failed, done."""
+    """progress, section, strategy, post, post_failed, done."""
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)

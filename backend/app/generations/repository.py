@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import pagination
@@ -37,6 +37,12 @@ async def list_unfinished(session: AsyncSession, *, business_id: UUID, kind: Gen
         Generation.business_id == business_id, Generation.kind == kind, Generation.status.in_(UNFINISHED)
     )
     return (await session.scalars(query)).all()
+
+
+async def lock_any(session: AsyncSession, generation_id: UUID) -> Generation | None:
+    """Of any owner, whatever its state."""
+    query = select(Generation).where(Generation.id == generation_id)
+    return await session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
 async def lock_claimable(session: AsyncSession, generation_id: UUID, *, at: datetime) -> Generation | None:
@@ -93,6 +99,21 @@ async def list_events(
     if event is not None:
         query = query.where(GenerationEvent.event == event)
     return (await session.scalars(query.order_by(GenerationEvent.seq).limit(limit))).all()
+
+
+async def forget_events(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Of up to `limit` generations that ended before then; of how many there were any."""
+    ended = (
+        select(Generation.id)
+        .where(
+            Generation.status.not_in(UNFINISHED),
+            Generation.updated_at < before,
+            exists().where(GenerationEvent.generation_id == Generation.id),
+        )
+        .limit(limit)
+    )
+    forget = delete(GenerationEvent).where(GenerationEvent.generation_id.in_(ended))
+    return len(set(await session.scalars(forget.returning(GenerationEvent.generation_id))))
 
 
 async def find_state(session: AsyncSession, generation_id: UUID) -> tuple[GenerationStatus, int] | None:

@@ -54,7 +54,8 @@ async def stream_generation(
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events until `done`; for finished work everything at once.
 
-    `progress {percent, message}`, `strategy {strategy_id, version}`, `post {index, post_id, platform, pillar, text,
+    `progress {percent, message}`, `section {section, part, is_whole}` (fields of a strategy's document, told again as
+    they grow), `strategy {strategy_id, version}`, `post {index, post_id, platform, pillar, text,
     scheduled_for}`, `post_failed {index, reason}`, and at the end `done {status, result, error}`.
     """
     async for event in stream.follow(generation_id, after=last_event_id):

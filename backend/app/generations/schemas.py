@@ -22,8 +22,11 @@ class GenerationRead(BaseModel):
     progress: int = Field(ge=0, le=100, description="Per cent; never goes back.")
     result: dict[str, Any] | None = Field(
         description=(
-            "Once succeeded. strategy: `{strategy_id, version}`. content: `{post_ids, failed: [{index, reason}]}`. "
-            "optimization: `{post_id, post_version, text, hashtags, unverified_claims, problems}`, a proposal only."
+            "Once succeeded. strategy: `{strategy_id, version}`, with `section` where only one was asked for, and "
+            "`not_followed` where parts of the remark were beyond the writer. "
+            "content: `{post_ids, failed: [{index, reason}]}`. "
+            "optimization: `{post_id, post_version, text, variants, hashtags, unverified_claims, problems}`, proposals "
+            "only, `text` the first of `variants`."
         )
     )
     error: GenerationError | None

@@ -8,11 +8,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.billing import entitlements
 from app.businesses import service as businesses
 from app.core import jobs
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.generations import ending, repository
+from app.generations.errors import GenerationIsFine, GenerationNotFound
 from app.generations.models import Generation, GenerationEvent, GenerationKind, GenerationStatus
 from app.users.models import User
 
@@ -26,13 +28,18 @@ TASKS = {
 """Who does it: the task that is rung with the generation's id."""
 
 RING_AGAIN_AFTER = timedelta(seconds=30)
+EVENTS_KEPT_FOR = timedelta(days=7)
 _SWEPT_AT_ONCE = 200
+_FORGOTTEN_AT_ONCE = 500
 
 
 async def start(
     session: AsyncSession, *, user: User, business_id: UUID, kind: GenerationKind, request: dict[str, Any]
 ) -> Generation:
-    """Queue work for a business of the user's. `request` is all a restarted worker will know of what was asked."""
+    """Queue work for a business of the user's. `request` is all a restarted worker will know of what was asked.
+
+    Raises PlanLimitReached.
+    """
     generation = Generation(
         user_id=user.id,
         business_id=business_id,
@@ -42,6 +49,41 @@ async def start(
         lease_until=now() + RING_AGAIN_AFTER,
     )
     session.add(generation)
+    await session.flush()
+    await entitlements.begin_generation(session, user.id, generation.id)
+    _ring(session, generation)
+    return generation
+
+
+async def start_again(session: AsyncSession, generation_id: UUID) -> Generation:
+    """Do work of any owner's once more: what failed as a generation of its own, what hangs as itself.
+
+    Raises GenerationNotFound, and GenerationIsFine where a worker is at it or it has succeeded.
+    """
+    generation = await repository.lock_any(session, generation_id)
+    if generation is None:
+        raise GenerationNotFound(f"There is no generation {generation_id}. Its business may have been deleted.")
+    if generation.status is GenerationStatus.SUCCEEDED:
+        raise GenerationIsFine("It has succeeded. Its result is with its owner.")
+    if generation.status is GenerationStatus.FAILED:
+        again = Generation(
+            user_id=generation.user_id,
+            business_id=generation.business_id,
+            kind=generation.kind,
+            request=generation.request,
+            lease_until=now() + RING_AGAIN_AFTER,
+        )
+        session.add(again)
+        await session.flush()
+        # An administrator asked for it: it counts, and is not refused.
+        await entitlements.begin_generation(session, again.user_id, again.id, is_free=True)
+        _ring(session, again)
+        return again
+    if generation.lease_until is not None and generation.lease_until > now():
+        raise GenerationIsFine("A worker is at it, or has just been called. Look again in a minute.")
+    # Back to queued, as the sweep does it: the worker that lost it can write nothing more should it wake up.
+    generation.status = GenerationStatus.QUEUED
+    generation.lease_until = now() + RING_AGAIN_AFTER
     await session.flush()
     _ring(session, generation)
     return generation
@@ -84,6 +126,15 @@ async def sweep() -> None:
             generation.status = GenerationStatus.QUEUED
             generation.lease_until = now() + RING_AGAIN_AFTER
             _ring(session, generation)
+
+
+async def forget_events() -> None:
+    """Nobody watches a generation that ended a week ago; what came of it stays with it."""
+    while True:
+        async with unit_of_work() as session:
+            before = now() - EVENTS_KEPT_FOR
+            if await repository.forget_events(session, before=before, limit=_FORGOTTEN_AT_ONCE) < _FORGOTTEN_AT_ONCE:
+                return
 
 
 def _ring(session: AsyncSession, generation: Generation) -> None:

@@ -9,6 +9,7 @@ from app.llm.contract import Task
 
 _SETTING = {
     Task.STRATEGY: "LLM_STRATEGY_MODEL",
+    Task.SECTION: "LLM_STRATEGY_MODEL",
     Task.CONTENT: "LLM_CONTENT_MODEL",
     Task.OPTIMIZATION: "LLM_OPTIMIZATION_MODEL",
 }

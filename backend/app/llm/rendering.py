@@ -24,6 +24,9 @@ def render_strategy(draft: StrategyDraft) -> str:
         ("Tone and voice", _voice(draft)),
         ("KPIs", _bullets(f"**{kpi.name}**: {kpi.target}. {kpi.why}" for kpi in draft.kpis)),
     ]
+    if draft.experiments:
+        lines = (f"**{test.question}** {test.how} {test.decided_by}" for test in draft.experiments)
+        sections.append(("Experiments", _bullets(lines)))
     if draft.missing_facts:
         sections.append(("What would make the posts better", _bullets(draft.missing_facts)))
     return "\n\n".join(f"## {title}\n\n{body}" for title, body in sections) + "\n"

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.businesses.errors import BusinessNotFound
 from app.core import jobs
@@ -45,6 +46,17 @@ class Cleaned:
     thumbnail: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that is made safe and stored, and in no row yet: without one it is deleted a day later."""
+
+    values: dict[str, Any]
+
+    @property
+    def keys(self) -> list[str]:
+        return [self.values["storage_key"], self.values["thumbnail_key"]]
+
+
 async def take_in(
     pieces: AsyncIterator[bytes], *, business_id: UUID, user_id: UUID, file_name: str | None
 ) -> tuple[MediaAsset, bool]:
@@ -59,7 +71,33 @@ async def take_in(
             if (known := await repository.find_same(session, business_id, digest)) is not None:
                 return known, False
         cleaned = await workshop.work(_clean, arrived, folder, get_settings().MEDIA_MAX_PIXELS)
-        return await _keep(cleaned, digest, business_id=business_id, user_id=user_id, file_name=file_name)
+        stored = await _store(cleaned, digest, business_id=business_id, user_id=user_id, file_name=file_name)
+    try:
+        async with unit_of_work() as session:
+            return await put_on_list(session, stored)
+    except IntegrityError as error:
+        raise BusinessNotFound("The business was deleted meanwhile.") from error
+
+
+async def store(pieces: AsyncIterator[bytes], *, business_id: UUID, user_id: UUID, file_name: str | None) -> Stored:
+    """As `take_in`, up to the row: for a business that is not written yet. Does not ask for known bytes."""
+    async with _incoming() as folder:
+        arrived = folder / "arrived"
+        digest = await _receive(pieces, arrived, most=get_settings().MEDIA_MAX_BYTES)
+        cleaned = await workshop.work(_clean, arrived, folder, get_settings().MEDIA_MAX_PIXELS)
+        return await _store(cleaned, digest, business_id=business_id, user_id=user_id, file_name=file_name)
+
+
+async def put_on_list(session: AsyncSession, stored: Stored) -> tuple[MediaAsset, bool]:
+    """The asset, and whether it is new. Raises MediaNotFound when one of the same bytes came and went meanwhile."""
+    is_new = await repository.add_once(session, stored.values)
+    await leftovers.settle(session, stored.keys)
+    asset = await repository.find_same(session, stored.values["business_id"], stored.values["sha256"])
+    if asset is None:  # another upload of it was quicker, and was deleted again before we could look
+        raise MediaNotFound("It was deleted while you sent it. Send it again.")
+    if is_new:
+        jobs.enqueue(session, "media.make_renditions", asset.id)
+    return asset, is_new
 
 
 async def _receive(pieces: AsyncIterator[bytes], target: Path, *, most: int) -> str:
@@ -107,44 +145,32 @@ def _clean(arrived: Path, folder: Path, max_pixels: int) -> Cleaned:
     )
 
 
-async def _keep(
-    cleaned: Cleaned, digest: str, *, business_id: UUID, user_id: UUID, file_name: str | None
-) -> tuple[MediaAsset, bool]:
+async def _store(cleaned: Cleaned, digest: str, *, business_id: UUID, user_id: UUID, file_name: str | None) -> Stored:
     asset_id = uuid4()
     key = leftovers.new_key(business_id, asset_id, cleaned.ending)
     thumbnail_key = leftovers.new_key(business_id, asset_id, "jpg")
     await leftovers.announce([key, thumbnail_key])
     await storage().put(key, cleaned.content, mime_type=cleaned.mime_type)
     await storage().put(thumbnail_key, cleaned.thumbnail, mime_type=sniffing.JPEG)
-    values: dict[str, Any] = {
-        "id": asset_id,
-        "business_id": business_id,
-        "user_id": user_id,
-        "sha256": digest,
-        "kind": cleaned.kind,
-        "mime_type": cleaned.mime_type,
-        "width": cleaned.width,
-        "height": cleaned.height,
-        "duration_seconds": cleaned.duration_seconds,
-        "byte_size": cleaned.byte_size,
-        "file_name": file_name or f"{cleaned.kind.value}.{cleaned.ending}",
-        "storage_key": key,
-        "thumbnail_key": thumbnail_key,
-        "created_at": now(),
-        "updated_at": now(),
-    }
-    try:
-        async with unit_of_work() as session:
-            is_new = await repository.add_once(session, values)
-            await leftovers.settle(session, [key, thumbnail_key])
-            asset = await repository.find_same(session, business_id, digest)
-            if is_new:
-                jobs.enqueue(session, "media.make_renditions", asset_id)
-            if asset is None:  # another upload of it was quicker, and was deleted again before we could look
-                raise MediaNotFound("It was deleted while you sent it. Send it again.")
-    except IntegrityError as error:
-        raise BusinessNotFound("The business was deleted meanwhile.") from error
-    return asset, is_new
+    return Stored(
+        {
+            "id": asset_id,
+            "business_id": business_id,
+            "user_id": user_id,
+            "sha256": digest,
+            "kind": cleaned.kind,
+            "mime_type": cleaned.mime_type,
+            "width": cleaned.width,
+            "height": cleaned.height,
+            "duration_seconds": cleaned.duration_seconds,
+            "byte_size": cleaned.byte_size,
+            "file_name": file_name or f"{cleaned.kind.value}.{cleaned.ending}",
+            "storage_key": key,
+            "thumbnail_key": thumbnail_key,
+            "created_at": now(),
+            "updated_at": now(),
+        }
+    )
 
 
 @asynccontextmanager

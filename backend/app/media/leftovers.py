@@ -42,6 +42,11 @@ async def settle(session: AsyncSession, keys: Iterable[str]) -> None:
         await repository.add_leftovers(session, keys - needed, delete_after=now())
 
 
+async def keep(session: AsyncSession, keys: Iterable[str]) -> None:
+    """Call in the transaction that writes a row of another room which names these files; that room lets go of them."""
+    await repository.remove_leftovers(session, list(keys))
+
+
 async def purge() -> None:
     """Delete the files whose time has come. When the storage is away, they stay on the list."""
     while True:

@@ -18,10 +18,13 @@ from app.users.models import User
 # --- assets -----------------------------------------------------------------------------------------------------------
 
 
-async def get_asset(session: AsyncSession, asset_id: UUID, *, owner: User, lock: bool = False) -> MediaAsset:
+async def get_asset(
+    session: AsyncSession, asset_id: UUID, *, owner: User, lock: bool = False, for_deletion: bool = False
+) -> MediaAsset:
+    """`lock`: nobody else changes it. `for_deletion`: nor does anybody hold it (`hold_assets`)."""
     query = select(MediaAsset).where(MediaAsset.id == asset_id, MediaAsset.user_id == owner.id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+    if lock or for_deletion:
+        query = query.with_for_update(key_share=not for_deletion).execution_options(populate_existing=True)
     if (asset := await session.scalar(query)) is None:
         raise MediaNotFound(f"You have no picture or video {asset_id}. `GET /api/v1/media` lists those you have.")
     return asset

@@ -1,4 +1,7 @@
-"""HTTP for media: uploading, the library, and the files themselves."""
+"""HTTP for media: uploading, the library, and the files themselves.
+
+What touches posts too is in the content room: describing and deleting an asset.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,13 +20,12 @@ from app.core.config import get_settings
 from app.core.db import SessionDep
 from app.core.pagination import Cursor, Limit, Page
 from app.core.text import CleanLine
-from app.core.versions import IfMatch
 from app.core.web import body_limit
 from app.media import links, ranges, service
 from app.media.errors import UploadBrokenOff, UploadTooSlow
 from app.media.links import Variant
 from app.media.models import MediaAsset, MediaKind
-from app.media.schemas import MediaImport, MediaRead, MediaUpdate
+from app.media.schemas import MediaImport, MediaRead
 from app.users.current import CurrentUser, rate_limit
 from app.vendors.storage import storage
 
@@ -112,22 +114,6 @@ async def get_media(media_id: UUID, user: CurrentUser, session: SessionDep, resp
     asset = await service.get_asset(session, media_id, owner=user)
     versions.set_etag(response, asset)
     return asset
-
-
-@router.put("/{media_id}", operation_id="update_media", response_model=MediaRead)
-async def update_media(
-    media_id: UUID, body: MediaUpdate, user: CurrentUser, session: SessionDep, response: Response, if_match: IfMatch
-) -> MediaAsset:
-    """Say what a picture shows."""
-    asset = await service.update_asset(session, media_id, body, owner=user, if_match=if_match)
-    versions.set_etag(response, asset)
-    return asset
-
-
-@router.delete("/{media_id}", operation_id="delete_media", status_code=status.HTTP_204_NO_CONTENT)
-async def delete_media(media_id: UUID, user: CurrentUser, session: SessionDep) -> None:
-    """Refused while a post that has not gone out yet shows it."""
-    await service.delete_asset(session, media_id, owner=user)
 
 
 @router.get(

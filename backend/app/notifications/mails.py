@@ -92,7 +92,7 @@ async def _record(ids: Sequence[UUID], *, is_sent: bool) -> None:
 
 def compose(user: User, waiting: Sequence[Notification]) -> mail.Message:
     """`waiting` is not empty; the subject is the one title, or how many there are."""
-    server = get_settings().public_url
+    server = get_settings().web_url
     greeting = f"Hello {user.first_name}," if user.first_name else "Hello,"
     told = [f"{one.title}\n{one.body}\n{_link(one, server)}" for one in waiting[:SHOWN]]
     if len(waiting) > SHOWN:

@@ -22,6 +22,8 @@ class NotificationKind(StrEnum):
     ACCOUNT_DISCONNECTED = "account_disconnected"
     ACCOUNT_RESTING = "account_resting"
     """After several refusals in a row nothing is sent there for a while."""
+    BILLING = "billing"
+    """A payment that failed, a trial that ends, another plan."""
 
 
 class Notification(Identified, Created, Base):

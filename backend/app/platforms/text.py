@@ -13,6 +13,11 @@ _GRAPHEME = regex.compile(r"\X", regex.VERSION1)
 _URL = regex.compile(r"""(?<![\w@])https?://[^\s<>"'`{}|\\^\p{C}]+""", regex.VERSION1 | regex.IGNORECASE)
 _HASHTAG = regex.compile(r"(?<![\w&/#＃])[#＃](?P<tag>[\p{L}\p{M}\p{N}_]+)", regex.VERSION1)
 _MENTION = regex.compile(r"(?<![\w@/.])@(?P<name>[\w](?:[\w.\-]*[\w])?(?:@[\w](?:[\w.\-]*[\w])?)?)", regex.VERSION1)
+_CASHTAG = regex.compile(
+    r"(?<![^\s\u200E\u200F\u202A-\u202E\u2066-\u2069])\$(?P<tag>[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)"
+    r"(?=$|\s|[!'\#%&()*+,\\\-./:;<=>?@\[\]\^_{|}~$])",
+    regex.VERSION1,
+)
 _UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}--[\n\r\t]]", regex.VERSION1)
 _TRAILING = ".,;:!?…'\"*_~»”’"
 
@@ -124,17 +129,23 @@ def find_mentions(text: str) -> list[Span]:
     return [Span(match.start(), match.end(), match["name"]) for match in _outside_urls(text, _MENTION)]
 
 
+def find_cashtags(text: str) -> list[Span]:
+    """`$TICKER` as X links it: up to six Latin letters, `$BRK.A` included. Amounts of money are none."""
+    return [Span(match.start(), match.end(), match["tag"]) for match in _CASHTAG.finditer(text)]
+
+
 # --- judging ----------------------------------------------------------------------------------------------------------
 
 
 def check_text(
-    text: str, rules: TextRules, *, name: str = "The text", media_count: int | None = None
+    text: str, rules: TextRules, *, name: str = "The text", media_count: int | None = None, beside: str = ""
 ) -> list[TextProblem]:
     """Everything that keeps this text off the platform; empty when it fits.
 
-    `name` is the platform's, and begins the messages. Media is judged only where its count is given.
+    `name` is the platform's, and begins the messages. Media is judged only where its count is given. `beside`: what
+    else takes from the text's length, such as a content warning.
     """
-    problems = [*_length_problems(text, rules, name), *_count_problems(text, rules, name)]
+    problems = [*_length_problems(text, rules, name, beside), *_count_problems(text, rules, name)]
     if not text.strip() and not media_count:
         problems.append(TextProblem("empty", "There is no text yet: write something first."))
     if unprintable := _UNPRINTABLE.search(text):
@@ -147,13 +158,12 @@ def check_text(
     return problems
 
 
-def _length_problems(text: str, rules: TextRules, name: str) -> list[TextProblem]:
+def _length_problems(text: str, rules: TextRules, name: str, beside: str) -> list[TextProblem]:
     problems = []
-    over = length_for(text, rules) - rules.max_length
+    over = length_for(text, rules) + measure(beside, rules.unit) - rules.max_length
     if over > 0:
-        message = (
-            f"{name} is {_number(over, 'character')} over {rules.max_length:,}{_how_counted(rules)}: shorten the text."
-        )
+        counted = f" (“{beside}” counts with it)" if beside else _how_counted(rules)
+        message = f"{name} is {_number(over, 'character')} over {rules.max_length:,}{counted}: shorten the text."
         problems.append(TextProblem("too-long", message))
     bytes_over = count_bytes(text) - rules.max_bytes if rules.max_bytes is not None else 0
     if bytes_over > 0:
@@ -178,6 +188,7 @@ def _count_problems(text: str, rules: TextRules, name: str) -> list[TextProblem]
         ("too-many-hashtags", "hashtag", len(find_hashtags(text)), rules.max_hashtags),
         ("too-many-links", "different link", len({url.value for url in find_urls(text)}), rules.max_links),
         ("too-many-mentions", "mention", len(find_mentions(text)), rules.max_mentions),
+        ("too-many-cashtags", "cashtag", len(find_cashtags(text)), rules.max_cashtags),
     )
     return [
         TextProblem(code, f"{name} takes up to {_number(limit, noun)}, this text has {count}: remove {count - limit}.")

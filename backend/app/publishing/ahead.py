@@ -13,19 +13,21 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.businesses.models import Business
+from app.content import timeline
 from app.content.models import Post, Severity
 from app.core.clock import now
 from app.core.config import get_settings
 from app.core.db import unit_of_work
+from app.media import service as media_library
 from app.notifications import service as notifications
 from app.notifications.models import NotificationKind
 from app.platforms import registry
 from app.platforms.contract import Rejected
-from app.publishing import preflight, preflight_repository as repository
-from app.publishing.drafts import draft_of
+from app.publishing import cost_cap, drafts, plan_limit, preflight, preflight_repository as repository
+from app.publishing.checks import Refused
 from app.publishing.preflight import AHEAD, TOKEN_MARGIN, Problem
 from app.publishing.preflight_repository import Soon
-from app.social_accounts import service as social_accounts, token_refresh
+from app.social_accounts import apps as platform_apps, service as social_accounts, token_refresh
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +44,8 @@ async def look_ahead() -> None:
     await _renew_tokens()
     while await _check_batch() == PER_BATCH:
         pass  # a checked post is not found again
+    while await _note_waiting() == PER_BATCH:
+        pass  # likewise
     await _prepare()
 
 
@@ -56,14 +60,45 @@ async def _renew_tokens() -> None:
 async def _check_batch() -> int:
     """How many posts were looked at; each is written down together with the telling of it."""
     at = now()
+    window = repository.Window(at=at, ahead=AHEAD, again_after=AGAIN_AFTER)
     async with unit_of_work() as session:
-        soon = await repository.lock_unchecked(session, at=at, ahead=AHEAD, again_after=AGAIN_AFTER, limit=PER_BATCH)
+        wanted = await repository.list_unchecked_media(session, window, limit=PER_BATCH)
+    files = await preflight.look_for_files(wanted)  # with no post locked: the storage may be slow
+    async with unit_of_work() as session:
+        soon = await repository.lock_unchecked(session, window, limit=PER_BATCH)
+        shown = {asset_id for one in soon for asset_id in one.post.media_ids}
+        obstacles = {info.platform: info.unavailable_reason for info in await platform_apps.list_platforms(session)}
+        media = await media_library.find_assets(session, shown)
         for one in soon:
             due = max(one.post.scheduled_for or at, at)
-            problems = preflight.find_problems(one.post, one.account, one.business, due=due, at=at)
+            by_plan = await plan_limit.find_refusal(session, one.post, due=one.post.scheduled_for or due)
+            problems = preflight.find_problems(
+                one.post,
+                one.account,
+                one.business,
+                one.limit,
+                due=due,
+                at=at,
+                by_plan=by_plan,
+                by_cost=await cost_cap.find_refusal(session, one.post, one.business, due=due),
+                obstacle=obstacles[one.post.platform],
+                media=media,
+                files=files,
+            )
             await repository.record_check(session, one.post.id, preflight.as_json(problems), at=at)
             await _tell(session, one.post, one.business, problems)
         return len(soon)
+
+
+async def _note_waiting() -> int:
+    """Say once on the timelines of due posts that a limit holds them back; how many those were."""
+    at = now()
+    async with unit_of_work() as session:
+        waiting = await repository.list_newly_waiting(session, at=at, limit=PER_BATCH)
+        for one in waiting:
+            reasons = [problem.message for problem in preflight.of_limits(one.post, one.account, one.limit, due=at)]
+            timeline.record(session, one.post.id, repository.WAITS_FOR_LIMIT, reason=" ".join(reasons))
+        return len(waiting)
 
 
 async def _tell(session: AsyncSession, post: Post, business: Business, problems: Sequence[Problem]) -> None:
@@ -87,11 +122,10 @@ async def _tell(session: AsyncSession, post: Post, business: Business, problems:
 
 
 async def _prepare() -> None:
-    infos = registry.platform_infos()
     ahead = {
-        info.platform: timedelta(seconds=info.prepare_ahead_seconds)
-        for info in infos
-        if info.is_available and info.prepare_ahead_seconds > 0
+        platform: timedelta(seconds=rules.prepare_ahead_seconds)
+        for platform, rules in registry.RULES.items()
+        if rules.prepare_ahead_seconds > 0
     }
     if not ahead:
         return
@@ -111,12 +145,13 @@ async def _prepare_one(soon: Soon) -> None:
         return
     connector = registry.connector_for(post.platform)
     async with asyncio.timeout(get_settings().PUBLISH_PREPARE_SECONDS):
-        prepared = await connector.prepare(draft_of(post, business), social_accounts.credentials(account))
+        prepared = await drafts.prepare(connector, post, business, await social_accounts.open_account(account))
     if isinstance(prepared, dict):
         async with unit_of_work() as session:
             await repository.keep_prepared(session, post, prepared)
-    elif isinstance(prepared, Rejected):
-        problem = preflight.blocks(prepared.code, f"The platform would refuse it: {prepared.message}")
+    elif isinstance(prepared, Rejected | Refused):
+        would_refuse = "" if isinstance(prepared, Refused) else "The platform would refuse it: "
+        problem = preflight.blocks(prepared.code, f"{would_refuse}{prepared.message}")
         async with unit_of_work() as session:
             await repository.record_check(session, post.id, preflight.as_json([problem]), at=now())
             await _tell(session, post, business, [problem])

@@ -15,6 +15,10 @@ class SamePostTwice(Invalid):
     code, title = "same-post-twice", "One post is named twice"
 
 
+class PostIsOnTheCalendar(Conflict):
+    code, title = "post-is-on-the-calendar", "Only a draft can be without a time"
+
+
 class RecurringPostNotFound(NotFound):
     code, title = "recurring-post-not-found", "There is no such recurring post"
 

@@ -1,12 +1,12 @@
 """Every SQL statement about slots, recurring posts and texts that are alike."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, case, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Text, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from app.content.models import Post, PostEvent, PostStatus
 from app.core import pagination
 from app.publishing.calendar_errors import RecurringPostNotFound
 from app.publishing.calendar_models import PostingSlot, RecurringOccurrence, RecurringPost
+from app.social_accounts.models import SocialAccount
 from app.users.models import User
 
 ON_ITS_WAY = (PostStatus.SCHEDULED, PostStatus.PUBLISHING, PostStatus.PUBLISHED, PostStatus.UNCONFIRMED)
@@ -39,10 +40,35 @@ async def list_slots(session: AsyncSession, account_id: UUID, *, only_active: bo
     return (await session.scalars(query.order_by(PostingSlot.weekday, PostingSlot.local_time))).all()
 
 
+async def list_slots_by_account(
+    session: AsyncSession, business_id: UUID
+) -> list[tuple[SocialAccount, list[PostingSlot]]]:
+    """Active slots of the business's connected accounts; accounts without any are left out."""
+    query = (
+        select(SocialAccount, PostingSlot)
+        .join(PostingSlot, PostingSlot.social_account_id == SocialAccount.id)
+        .where(SocialAccount.business_id == business_id, SocialAccount.is_active, PostingSlot.is_active)
+        .order_by(SocialAccount.created_at, SocialAccount.id)
+    )
+    found: dict[UUID, tuple[SocialAccount, list[PostingSlot]]] = {}
+    for account, slot in await session.execute(query):
+        found.setdefault(account.id, (account, []))[1].append(slot)
+    return list(found.values())
+
+
 async def replace_slots(session: AsyncSession, account_id: UUID, slots: Collection[PostingSlot]) -> None:
     await session.execute(delete(PostingSlot).where(PostingSlot.social_account_id == account_id))
     session.add_all(slots)
     await session.flush()
+
+
+async def list_slot_hours(session: AsyncSession, business_id: UUID) -> list[tuple[int, int]]:
+    query = (
+        select(PostingSlot.weekday, PostingSlot.local_time)
+        .join(SocialAccount, SocialAccount.id == PostingSlot.social_account_id)
+        .where(SocialAccount.business_id == business_id, SocialAccount.is_active, PostingSlot.is_active)
+    )
+    return sorted({(row.weekday, row.local_time.hour) for row in await session.execute(query)})
 
 
 async def list_taken_instants(
@@ -104,19 +130,34 @@ async def list_unfinished_recurring(
     return [(row.id, row.business_id) for row in rows]
 
 
-async def take_occurrence(session: AsyncSession, recurring_id: UUID, occurs_on: date, *, planned_for: datetime) -> bool:
-    """Whether this time is ours to make a post of: True for exactly one caller, once."""
+async def take_occurrences(
+    session: AsyncSession, recurring_id: UUID, planned_for: Mapping[date, datetime]
+) -> Sequence[date]:
+    """Those of these times that are ours to make posts of, in order: each goes to exactly one caller, once."""
+    if not planned_for:
+        return []
+    rows = [
+        {"recurring_id": recurring_id, "occurs_on": day, "planned_for": instant}
+        for day, instant in sorted(planned_for.items())
+    ]
     statement = (
         insert(RecurringOccurrence)
-        .values(recurring_id=recurring_id, occurs_on=occurs_on, planned_for=planned_for)
+        .values(rows)
         .on_conflict_do_nothing(index_elements=["recurring_id", "occurs_on"])
         .returning(RecurringOccurrence.occurs_on)
     )
-    return (await session.scalar(statement)) is not None
+    return sorted(await session.scalars(statement))
 
 
-async def get_occurrence(session: AsyncSession, recurring_id: UUID, occurs_on: date) -> RecurringOccurrence:
-    return await session.get_one(RecurringOccurrence, (recurring_id, occurs_on))
+async def link_posts(session: AsyncSession, recurring_id: UUID, posts: Mapping[date, UUID]) -> None:
+    """Say of these times, just taken, which posts they have become."""
+    became = case(posts, value=RecurringOccurrence.occurs_on)
+    await session.execute(
+        update(RecurringOccurrence)
+        .where(RecurringOccurrence.recurring_id == recurring_id, RecurringOccurrence.occurs_on.in_(posts))
+        .values(content_id=became)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def lock_untouched(
@@ -143,6 +184,19 @@ async def lock_untouched(
         .execution_options(populate_existing=True)
     )
     return [(occurrence, post) for occurrence, post in await session.execute(query)]
+
+
+async def forget_recurring(session: AsyncSession, recurring_id: UUID) -> None:
+    """Its posts that stay are posts like any other. Their version stays too: nothing a person edits has changed."""
+    its_posts = select(RecurringOccurrence.content_id).where(
+        RecurringOccurrence.recurring_id == recurring_id, RecurringOccurrence.content_id.is_not(None)
+    )
+    await session.execute(
+        update(Post)
+        .where(Post.id.in_(its_posts))
+        .values(recurring_id=None, updated_at=Post.updated_at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def list_occurrences(
@@ -191,8 +245,12 @@ async def list_similar(
     Of the account; without one, of the business on the post's platform. `within` before and after `at`.
     """
     # pg_trgm sees letters and digits only: of a text of emoji it knows nothing, so equal texts are compared as well.
-    text = literal(post.text, Text)
-    alike: ColumnElement[float] = case((Post.text == text, 1.0), else_=func.similarity(Post.text, text))
+    # A thread is compared as a whole.
+    text = literal("\n".join(post.parts), Text)
+    following = func.jsonb_array_elements_text(Post.following_parts).table_valued("value")
+    rest = select(func.string_agg("\n" + following.c.value, "")).scalar_subquery()
+    whole = Post.text + func.coalesce(rest, "")
+    alike: ColumnElement[float] = case((whole == text, 1.0), else_=func.similarity(whole, text))
     place = (
         Post.social_account_id == account_id
         if account_id is not None

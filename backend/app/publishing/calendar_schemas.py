@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from app.content.models import PostStatus
 from app.content.schemas import PostText
+from app.platforms.contract import Platform
 from app.publishing.recurrence import Repeats
 from app.publishing.similar_posts import WITHIN
 from app.publishing.wall_time import WEEKDAYS, WallTime, Weekday
@@ -28,6 +29,7 @@ class SlotsReplace(BaseModel):
     """The whole week at once; an empty list removes all slots."""
 
     slots: list[SlotWrite] = Field(max_length=MOST_SLOTS)
+    version: int | None = Field(None, ge=1, description="The version you saw, unless you send `If-Match`.")
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -52,6 +54,7 @@ class SlotWeek(BaseModel):
     social_account_id: UUID
     timezone: str = Field(description="IANA name of the zone the times are meant in: the business's.")
     slots: list[SlotRead] = Field(description="In the order of the week.")
+    version: int = Field(description="Send it back with a change, or the `ETag` as `If-Match`.")
 
 
 class SuggestedSlotRead(BaseModel):
@@ -79,6 +82,19 @@ class FreeSlotRead(BaseModel):
     timezone: str
 
 
+class GapRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    platform: Platform
+    social_account_id: UUID | None = Field(description="Null: of the platform, whichever account.")
+    scheduled_for: datetime
+    is_slot: bool = Field(
+        description="One of the account's posting slots; false: proposed, because the active strategy wants more posts "
+        "there than the period has."
+    )
+    why: str = Field(description="For the person who looks at the calendar.")
+
+
 # --- moves ------------------------------------------------------------------------------------------------------------
 
 
@@ -89,6 +105,10 @@ class QueueRequest(BaseModel):
     after: AwareDatetime | None = Field(None, description="Only slots later than this. Left out: the very next one.")
 
 
+class QueueManyRequest(BaseModel):
+    post_ids: list[UUID] = Field(min_length=1, max_length=MOST_MOVES)
+
+
 class SwapRequest(BaseModel):
     first: UUID
     second: UUID
@@ -96,7 +116,9 @@ class SwapRequest(BaseModel):
 
 class MoveRequest(BaseModel):
     post_id: UUID
-    scheduled_for: AwareDatetime = Field(description="With its offset, as in `2026-11-30T09:00:00+01:00`.")
+    scheduled_for: AwareDatetime | None = Field(
+        description="With its offset, as in `2026-11-30T09:00:00+01:00`. Null takes the time proposed for a draft away."
+    )
     version: int | None = Field(None, ge=1, description="The version you saw; left out: whatever it is by now.")
 
 
@@ -125,13 +147,13 @@ class SimilarPost(BaseModel):
 
 # --- recurring posts --------------------------------------------------------------------------------------------------
 
-_Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
 _Weekdays = Annotated[list[Weekday], Field(max_length=7, description="Of a weekly post. Monday is 0.")]
 _EveryWeeks = Annotated[int, Field(ge=1, le=52, description="2: every other week, counted from that of `starts_on`.")]
 _MonthDay = Annotated[
     int, Field(ge=1, le=31, description="Of a monthly post; in a shorter month it goes out on the last day.")
 ]
-_EndsOn = Annotated[_Day | None, Field(description="The last day it may go out. Null: until you stop it.")]
+_EndsOn = Annotated[Day | None, Field(description="The last day it may go out. Null: until you stop it.")]
 
 
 class RecurringPostCreate(BaseModel):
@@ -142,7 +164,7 @@ class RecurringPostCreate(BaseModel):
     every_weeks: _EveryWeeks = 1
     month_day: _MonthDay | None = None
     local_time: WallTime = Field(description="In the business's time zone, also across changes of the clocks.")
-    starts_on: _Day | None = Field(None, description="Left out: today.")
+    starts_on: Day | None = Field(None, description="Left out: today.")
     ends_on: _EndsOn = None
     is_paused: bool = False
 
@@ -157,7 +179,7 @@ class RecurringPostUpdate(BaseModel):
     every_weeks: _EveryWeeks = Field(default_factory=int)
     month_day: _MonthDay | None = None
     local_time: WallTime = Field(default_factory=time)
-    starts_on: _Day = Field(default_factory=lambda: date.min)
+    starts_on: Day = Field(default_factory=lambda: date.min)
     ends_on: _EndsOn = None
     is_paused: bool = Field(default_factory=bool)
     version: int | None = Field(None, ge=1, description="The version you saw, unless you send `If-Match`.")

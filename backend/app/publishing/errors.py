@@ -27,6 +27,18 @@ class PostNotUnconfirmed(Conflict):
     code, title = "post-not-unconfirmed", "It is already known what became of this post"
 
 
+class PostNotOut(Conflict):
+    code, title = "post-not-out", "This post is not out"
+
+
+class NotTakenDown(Conflict):
+    code, title = "not-taken-down", "The platform has not deleted this post"
+
+
+class NotAPostsAddress(Invalid):
+    code, title = "not-a-posts-address", "This is not the address of this post"
+
+
 class NoAccountForPlatform(Conflict):
     code, title = "no-account-for-platform", "There is no account to publish with"
 

@@ -32,7 +32,10 @@ class PublishAttempt(Identified, Timestamped, Base):
     """Committed before the call."""
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(50))
-    """published, pending, rate_limited, needs_reauth, rejected, unavailable, unknown, refused or lease_expired."""
+    """published, pending, rate_limited, needs_reauth, rejected, unavailable, unknown, refused or lease_expired.
+
+    Of a thread each part has an attempt that ends as published.
+    """
     outcome_code: Mapped[str | None] = mapped_column(String(100))
     outcome_message: Mapped[str | None] = mapped_column(Text)
     """The platform's own words."""
@@ -44,5 +47,6 @@ class PublishAttempt(Identified, Timestamped, Base):
         CheckConstraint("state <> 'sending' OR sending_at IS NOT NULL", name="sending_has_time"),
         # One open attempt per post: the database itself refuses a second worker.
         Index("uq_publish_attempts_open", "content_id", unique=True, postgresql_where=text("state <> 'ended'")),
+        Index("idx_publish_attempts_created_at", "created_at", postgresql_using="brin"),
         Index("idx_publish_attempts_lease", "lease_until", postgresql_where=text("state <> 'ended'")),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.businesses import service as businesses
 from app.content import slots as good_times
+from app.core import ids, versions
 from app.core.clock import now
 from app.publishing import calendar_repository as repository
 from app.publishing.calendar_errors import NoFreeSlot, NoPostingSlots
@@ -29,6 +30,8 @@ WITHOUT_A_STRATEGY = 3
 """Posts per week proposed while no strategy says how many."""
 MOST_SUGGESTED = 50
 
+_VERSION_DIGITS = 12
+"""Of a hash, in hex: a whole number that every client's JSON can hold."""
 _A_WINDOW = timedelta(days=28)
 _A_MONDAY = date(2024, 1, 1)
 """Any: proposals are made for one week in UTC, where no clock changes, and only their wall times are kept."""
@@ -61,12 +64,40 @@ async def list_slots(session: AsyncSession, account_id: UUID, *, owner: User) ->
     return await repository.list_slots(session, account.id)
 
 
+async def list_hours(session: AsyncSession, business_id: UUID) -> list[tuple[int, int]]:
+    """Weekday and hour of every active slot of the business's connected accounts, each once."""
+    return await repository.list_slot_hours(session, business_id)
+
+
+@dataclass(slots=True)
+class Week:
+    """Its version names what is in it: whoever puts back the week that was there puts back its version."""
+
+    version: int
+
+
+def week_of(slots: Sequence[PostingSlot]) -> Week:
+    """`slots` in the order of the week."""
+    content = [[slot.weekday, f"{slot.local_time:%H:%M}", slot.is_active] for slot in slots]
+    return Week(int(ids.fingerprint(content)[:_VERSION_DIGITS], 16) + 1)
+
+
 async def replace_slots(
-    session: AsyncSession, account_id: UUID, week: Collection[tuple[WeekTime, bool]], *, owner: User
+    session: AsyncSession,
+    account_id: UUID,
+    week: Collection[tuple[WeekTime, bool]],
+    *,
+    owner: User,
+    if_match: str | None,
+    version: int | None,
 ) -> Sequence[PostingSlot]:
-    """The whole week at once: (time, whether it is active). Posts that are scheduled already stay where they are."""
+    """The whole week at once: (time, whether it is active). Posts that are scheduled already stay where they are.
+
+    Raises VersionRequired and VersionConflict.
+    """
     account = await social_accounts.get_account(session, account_id, owner=owner)
     await repository.lock_slots(session, account.id)
+    versions.check(week_of(await repository.list_slots(session, account.id)), if_match=if_match, version=version)
     slots = [
         PostingSlot(social_account_id=account.id, weekday=slot.weekday, local_time=slot.at, is_active=is_active)
         for slot, is_active in week

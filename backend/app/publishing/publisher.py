@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import log_ids
 from app.core.clock import now
 from app.core.config import get_settings
 from app.core.db import unit_of_work
@@ -27,16 +28,16 @@ from app.platforms.contract import (
     Outcome,
     OutcomeUnknown,
     Prepared,
+    Published,
     RateLimited,
     Reconciliation,
     Rejected,
     Unavailable,
     Unknowable,
 )
-from app.publishing import checks, recording, repository
-from app.publishing.drafts import draft_of
+from app.publishing import checks, cost_cap, drafts, first_figures, plan_limit, recording, repository
+from app.publishing.checks import Refused
 from app.publishing.models import AttemptState
-from app.publishing.recording import Refused
 from app.publishing.repository import Claim
 from app.publishing.together import DATABASE_AWAY
 from app.publishing.writer import LEASE, Writer
@@ -68,10 +69,12 @@ class Attempt:
         self.owner = owner
         self._claim = claim
         self._writer = writer or Writer(owner)
+        self.is_followed = False
+        """Whether it got out a part of a thread and the next one can be claimed at once."""
 
     async def run(self) -> None:
         """Begins anew when the database was away: as any other worker would, from what is written down."""
-        structlog.contextvars.bind_contextvars(attempt_id=str(self.attempt_id))
+        log_ids.begin_attempt(attempt_id=str(self.attempt_id))
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + LEASE.total_seconds()
         while True:
@@ -90,10 +93,11 @@ class Attempt:
 
     async def _run(self) -> None:
         claim = self._claim or await self._read()
+        log_ids.begin_attempt(**claim.log_ids)
         if await self._is_stopped(claim):
             return
         assert claim.account is not None  # noqa: S101  stopped above
-        credentials = social_accounts.credentials(claim.account)
+        credentials = await social_accounts.open_account(claim.account)
         connector = registry.connector_for(claim.post.platform)
 
         if claim.post.pending_token is not None and claim.post.prepared is not None:
@@ -113,7 +117,10 @@ class Attempt:
                 return
             if await self._is_stopped_after_absence():
                 return
-        if not await self._writer.begin_sending(self.attempt_id, prepared):
+        if cost_cap.applies(claim.post, claim.business):
+            if not await self._begin_within_cap(prepared, claim):
+                return
+        elif not await self._writer.begin_sending(self.attempt_id, prepared):
             raise _LeaseLost
         outcome = await self._call(connector.publish(prepared, credentials))
         await self._record(outcome, credentials, claim)
@@ -124,6 +131,8 @@ class Attempt:
         if claim.post.uncertain_since is None and claim.post.pending_token is None:
             why = checks.held_back(claim, at=now())
             refused = checks.refusal(claim, at=now())
+            if why is None and refused is None:
+                refused = await self._refusal_by_count(claim)
         if refused is None and (claim.account is None or not claim.account.access_token):
             refused = Refused("account-disconnected", "Its account is not connected any more. Connect it again.")
         if why is None and refused is None:
@@ -132,16 +141,43 @@ class Attempt:
             await recording.record_stop(session, await self._locked(session), why, refused, at=now())
         return True
 
+    @staticmethod
+    async def _refusal_by_count(claim: Claim) -> Refused | None:
+        if not plan_limit.applies() and not cost_cap.applies(claim.post, claim.business):
+            return None
+        async with unit_of_work() as session:
+            by_plan = await checks.refusal_by_plan(session, claim, at=now())
+            return by_plan or await checks.refusal_by_cost(session, claim, at=now())
+
     async def _is_stopped_after_absence(self) -> bool:
         """It is certainly not there: what would stop a post that was never sent stops this one too."""
         async with unit_of_work() as session:
             locked = await self._locked(session)
             recording.record_absence(session, locked)
-            why, refused = checks.held_back(locked, at=now()), checks.refusal(locked, at=now())
+            why = checks.held_back(locked, at=now()) or checks.out_of_turn(locked)
+            refused = checks.refusal(locked, at=now())
+            if why is None and refused is None:
+                refused = await checks.refusal_by_plan(session, locked, at=now())
+                refused = refused or await checks.refusal_by_cost(session, locked, at=now())
             if why is None and refused is None:
                 return False
             await recording.record_stop(session, locked, why, refused, at=now())
             return True
+
+    async def _begin_within_cap(self, prepared: Prepared, claim: Claim) -> bool:
+        """As `Writer.begin_sending`, one after the other in a business. False: there is no room, which is recorded."""
+        begun = self._writer.began()
+        async with unit_of_work() as session:
+            await cost_cap.take_turn(session, claim.business)
+            locked = await self._locked(session)
+            refused = await checks.refusal_by_cost(session, locked, at=now())
+            if refused is not None:
+                await recording.record_stop(session, locked, None, refused, at=now())
+                return False
+            ours = await self._writer.begin_in(session, {self.attempt_id: prepared})
+        if self.attempt_id not in ours or not self._writer.is_in_time(begun):
+            raise _LeaseLost
+        return True
 
     async def _read(self) -> Claim:
         async with unit_of_work() as session:
@@ -155,18 +191,20 @@ class Attempt:
 
     async def _prepare(self, connector: Connector, claim: Claim, credentials: Credentials) -> Prepared | None:
         """Freeze what will be sent; it is stored when sending begins. None when that failed (recorded)."""
-        draft = draft_of(claim.post, claim.business)
         try:
             async with asyncio.timeout(PREPARE_TIMEOUT_SECONDS):
-                prepared = await connector.prepare(draft, credentials)
+                prepared = await drafts.prepare(connector, claim.post, claim.business, credentials)
         except TimeoutError:
             prepared = Unavailable("Getting the post ready took too long.")
         if not isinstance(prepared, dict):
-            if claim.post.uncertain_since is None:
-                await self._record(prepared, credentials, claim)
-            else:
-                answer = Unknowable(prepared.message) if isinstance(prepared, Rejected) else prepared
+            if claim.post.uncertain_since is not None:
+                answer = Unknowable(prepared.message) if isinstance(prepared, Rejected | Refused) else prepared
                 await self._record_reconciliation(answer, credentials, claim)
+            elif isinstance(prepared, Refused):
+                async with unit_of_work() as session:
+                    await recording.record_refusal(session, await self._locked(session), prepared, at=now())
+            else:
+                await self._record(prepared, credentials, claim)
             return None
         return prepared
 
@@ -213,10 +251,18 @@ class Attempt:
         if await self._renewed(answer, credentials, claim):
             return
         async with unit_of_work() as session:
-            await recording.record_reconciliation(session, await self._locked(session), answer, at=now())
+            locked = await self._locked(session)
+            await recording.record_reconciliation(session, locked, answer, at=now())
+            self.is_followed = isinstance(answer, Found) and locked.post.is_half_out
 
     async def _record(self, outcome: Outcome, credentials: Credentials, claim: Claim) -> None:
         if await self._renewed(outcome, credentials, claim):
             return
         if not await self._writer.record(self.attempt_id, outcome):
             raise _LeaseLost
+        log.info("attempt.ended", outcome=type(outcome).__name__)
+        is_out = isinstance(outcome, Published)
+        missing = len(claim.post.parts) - len(claim.post.published_parts)
+        self.is_followed = is_out and missing > 1
+        if is_out and not self.is_followed:
+            first_figures.ask_for(claim.post.id)

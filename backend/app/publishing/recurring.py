@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.billing import entitlements
+from app.billing.plans import Feature
 from app.businesses import service as businesses
 from app.businesses.models import Business
 from app.content import service as content, timeline
@@ -40,9 +42,10 @@ _LONGEST_GAP = timedelta(weeks=54)
 async def create(session: AsyncSession, values: Mapping[str, Any], *, owner: User) -> RecurringPost:
     """`values` are all columns a person sets; without `starts_on` it starts today. Its first posts are made at once.
 
-    Raises SocialAccountNotFound, AccountNotConnected, BreaksPlatformRules, RuleIncomplete, NeverFallsOnADay and
-    TimeTooFar.
+    Raises NotInPlan, SocialAccountNotFound, AccountNotConnected, BreaksPlatformRules, RuleIncomplete, NeverFallsOnADay
+    and TimeTooFar.
     """
+    await entitlements.require_feature(session, owner.id, Feature.RECURRING_POSTS)
     account = await social_accounts.get_account(session, values["social_account_id"], owner=owner)
     business = await businesses.get_business(session, account.business_id, owner=owner, lock=True)
     recurring = RecurringPost(**{**values, "user_id": owner.id, "business_id": business.id})
@@ -111,6 +114,7 @@ async def delete(session: AsyncSession, recurring_id: UUID, *, owner: User) -> N
     """Posts still to come go with it, except those a person has changed by themselves; what is out stays."""
     recurring, _ = await _lock(session, recurring_id, owner=owner)
     await _follow(session, recurring, wanted={}, account=None, at=now())
+    await repository.forget_recurring(session, recurring.id)
     await session.delete(recurring)
     await session.flush()
 
@@ -137,30 +141,41 @@ async def _plan(session: AsyncSession, recurring: RecurringPost, business: Busin
     wanted = {} if recurring.is_paused else {day: instant for day, instant in instants.items() if instant > at}
     await _follow(session, recurring, wanted=wanted, account=account, at=at)
     problem = None if recurring.is_paused else _problem(account, recurring.text)
+    if not recurring.is_paused and problem is None:  # a smaller plan keeps the rule and what is on the calendar
+        problem = await entitlements.find_lacking(session, recurring.user_id, Feature.RECURRING_POSTS)
     if problem != recurring.problem:
         recurring.problem = problem
     if problem is None:
-        for day, instant in wanted.items():
-            if await repository.take_occurrence(session, recurring.id, day, planned_for=instant):
-                await _make_post(session, recurring, account, day, instant)
+        taken = await repository.take_occurrences(session, recurring.id, wanted)
+        await _make_posts(session, recurring, account, {day: wanted[day] for day in taken})
     await session.flush()
 
 
-async def _make_post(
-    session: AsyncSession, recurring: RecurringPost, account: SocialAccount, day: date, instant: datetime
+async def _make_posts(
+    session: AsyncSession, recurring: RecurringPost, account: SocialAccount, times: Mapping[date, datetime]
 ) -> None:
+    if not times:
+        return
+    posts = {day: _new_post(recurring, account, instant) for day, instant in times.items()}
+    session.add_all(posts.values())
+    await session.flush()
+    await repository.link_posts(session, recurring.id, {day: post.id for day, post in posts.items()})
+    for day, post in posts.items():
+        at = times[day].isoformat()
+        timeline.record(session, post.id, "scheduled", scheduled_for=at, recurring_id=str(recurring.id))
+
+
+def _new_post(recurring: RecurringPost, account: SocialAccount, instant: datetime) -> Post:
     post = Post(
         business_id=recurring.business_id,
         user_id=recurring.user_id,
+        recurring_id=recurring.id,
         made_by=Authorship.PERSON,
         approved_at=now(),
         status=PostStatus.SCHEDULED,
     )
     _shape(post, recurring, account, instant)
-    session.add(post)
-    await session.flush()
-    (await repository.get_occurrence(session, recurring.id, day)).content_id = post.id
-    timeline.record(session, post.id, "scheduled", scheduled_for=instant.isoformat(), recurring_id=str(recurring.id))
+    return post
 
 
 def _shape(post: Post, recurring: RecurringPost, account: SocialAccount, instant: datetime) -> bool:
@@ -234,7 +249,7 @@ def _problem(account: SocialAccount, text: str) -> str | None:
     """Why nothing can be planned, for a person."""
     if not account.is_active or account.needs_reauth:
         return f"Nothing new is planned: reconnect {account.account_name}, and it goes on by itself."
-    problems = registry.check_post(account.platform, text)
+    problems = registry.check_post(account.platform, text, details=account.details)
     if problems:
         return f"Nothing new is planned: {' '.join(problem.message for problem in problems)}"
     return None
@@ -246,7 +261,7 @@ def _refuse_unusable(account: SocialAccount) -> None:
 
 
 def _refuse_what_the_platform_would(account: SocialAccount, text: str) -> None:
-    problems = registry.check_post(account.platform, text)
+    problems = registry.check_post(account.platform, text, details=account.details)
     if problems:
         errors = [FieldError(pointer="/text", detail=problem.message) for problem in problems]
         raise BreaksPlatformRules("Nothing was saved. Change the text, then send it again.", errors=errors)

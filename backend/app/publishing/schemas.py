@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
+from app.content.models import PostEventName
 from app.content.schemas import PreflightProblem
+from app.platforms.contract import Platform
 
 
 class ScheduleRequest(BaseModel):
@@ -21,9 +23,17 @@ class ScheduleRequest(BaseModel):
 
 
 class ScheduleManyRequest(BaseModel):
-    """Put drafts on the calendar at the times proposed with them: all of them, or none."""
+    """Put drafts on the calendar at the times proposed with them, or at those given: all of them, or none."""
 
     post_ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    scheduled_for: AwareDatetime | None = Field(
+        None, description="One instant for all, with its offset. Left out: the times proposed with each."
+    )
+    times: dict[UUID, AwareDatetime] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="Times by post, with their offset. Of posts that are not in here: as if this were left out.",
+    )
 
 
 class Resolution(StrEnum):
@@ -53,10 +63,29 @@ class PreflightReport(BaseModel):
     problems: list[PreflightProblem] = Field(description="What blocks comes first.")
 
 
+class OverduePost(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    business_id: UUID
+    platform: Platform
+    scheduled_for: datetime
+
+
+class OverdueRead(BaseModel):
+    """Posts of yours that should be out and that nobody looks at. What is paused, or rests, does not count."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    count: int
+    since: datetime | None = Field(description="When the first of them was due; null when there is none.")
+    posts: list[OverduePost] = Field(description="The first 20 of them.")
+
+
 class TimelineEvent(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
-    event: str
+    event: PostEventName
     actor: str = Field(description="`user:<id>` or `system`.")
     attempt_number: int | None
     details: dict[str, Any]

@@ -1,10 +1,12 @@
 """Doorbells of the publisher."""
 
+from uuid import UUID
+
 from celery import shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown
 
 from app.core.jobs import run
-from app.publishing import ahead, dispatch as dispatcher, recurring_planner
+from app.publishing import ahead, dispatch as dispatcher, reconnected, recurring_planner
 
 
 @shared_task(name="publishing.dispatch", acks_late=True)
@@ -20,6 +22,16 @@ def plan_recurring() -> None:
 @shared_task(name="publishing.preflight", acks_late=True)
 def preflight() -> None:
     run(ahead.look_ahead())
+
+
+@shared_task(name="publishing.account_connected", acks_late=True)
+def account_connected(account_id: str) -> None:
+    run(reconnected.go_on(UUID(account_id)))
+
+
+@shared_task(name="publishing.take_up", acks_late=True)
+def take_up() -> None:
+    run(reconnected.go_on())
 
 
 @worker_shutdown.connect

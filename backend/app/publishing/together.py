@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError as PoolTimeout
+
+from app.core import log_ids
 
 log = structlog.get_logger(__name__)
 
@@ -17,8 +19,9 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 AT_MOST = 50
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
-"""Also deadlocks: what was written is undone, and writing again may succeed."""
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout, OSError)
+"""Also deadlocks, and a transaction that was ended because we stood still in it (an InternalError): what was written is
+undone, and writing again may succeed."""
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 
@@ -42,7 +45,7 @@ class Together(Generic[Item, Answer]):
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_all())
+            self._writer = asyncio.create_task(self._write_all(), context=log_ids.nobodys())
         return await answer
 
     async def _write_all(self) -> None:
@@ -64,13 +67,15 @@ class Together(Generic[Item, Answer]):
                 self._refuse(answer, error)
 
     async def _patiently(self, items: Sequence[Item]) -> Sequence[Answer]:
+        """Patience begins with the first failure: a process that was frozen while it wrote tries once more."""
         loop = asyncio.get_running_loop()
-        give_up_at = loop.time() + self._patience
+        give_up_at: float | None = None
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
                 return await self._write(items)
             except DATABASE_AWAY as error:
+                give_up_at = give_up_at or loop.time() + self._patience
                 if loop.time() + pause > give_up_at:
                     raise
                 log.warning("publishing.database_away", error=type(error).__name__, posts=len(items))

@@ -2,17 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import inspect
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import now
 from app.core.config import get_settings
 from app.core.db import unit_of_work
-from app.platforms.contract import Outcome, Prepared
-from app.publishing import recording, repository
+from app.platforms.contract import Outcome, Prepared, Published
+from app.publishing import recording, repository, successes
 from app.publishing.together import Together
 
 LEASE = timedelta(seconds=get_settings().PUBLISH_LEASE_SECONDS)
@@ -36,30 +38,52 @@ class Writer:
         False also when a call begun now could outlast the lease: the process was stopped for a while after the commit.
         """
         begun = await self._begin((attempt_id, prepared))
-        if begun is None:
-            return False
+        return begun is not None and self.is_in_time(begun)
+
+    @staticmethod
+    def began() -> float:
+        """Now, for `is_in_time`."""
+        return asyncio.get_running_loop().time()
+
+    @staticmethod
+    def is_in_time(begun: float) -> bool:
+        """Whether a call begun now certainly ends within the lease that was taken then."""
         spare = LEASE.total_seconds() - get_settings().PUBLISH_CALL_SECONDS
         return asyncio.get_running_loop().time() - begun < spare
+
+    async def begin_in(self, session: AsyncSession, prepared: Mapping[UUID, Prepared]) -> set[UUID]:
+        """Those of the attempts that are still ours, and may be sent once this is committed."""
+        at = now()
+        what = {attempt_id: json.dumps(one) for attempt_id, one in prepared.items()}
+        return await repository.begin_sending(session, what, owner=self.owner, at=at, lease_until=at + LEASE)
 
     async def record(self, attempt_id: UUID, outcome: Outcome) -> bool:
         """What the platform said; kept and written as soon as the database is there again."""
         return await self._record((attempt_id, outcome))
 
     async def _begin_all(self, items: Sequence[tuple[UUID, Prepared]]) -> Sequence[float | None]:
-        prepared = {attempt_id: json.dumps(what) for attempt_id, what in items}
-        at, begun = now(), asyncio.get_running_loop().time()
+        begun = self.began()
         async with unit_of_work() as session:
-            ours = await repository.begin_sending(session, prepared, owner=self.owner, at=at, lease_until=at + LEASE)
+            ours = await self.begin_in(session, dict(items))
         return [begun if attempt_id in ours else None for attempt_id, _ in items]
 
     async def _record_all(self, items: Sequence[tuple[UUID, Outcome]]) -> Sequence[bool]:
+        said = {one: outcome for one, outcome in items if isinstance(outcome, Published) and outcome.budget is None}
+        at = now()
         async with unit_of_work() as session:
-            ids = [attempt_id for attempt_id, _ in items]
-            ours = await repository.find_claims(session, ids, owner=self.owner, lock=True)
-            for attempt_id, outcome in items:
-                if attempt_id in ours:
-                    claim = ours[attempt_id]
-                    if claim.account is not None and inspect(claim.account).expired_attributes:
-                        await session.refresh(claim.account)  # the outcome of another post changed it
-                    await recording.record_outcome(session, claim, outcome, at=now())
-        return [attempt_id in ours for attempt_id in ids]
+            published = await successes.record_together(session, said, owner=self.owner, at=at) if said else set()
+            others = [(attempt_id, outcome) for attempt_id, outcome in items if attempt_id not in published]
+            recorded = await self._record_each(session, others) if others else set()
+        return [attempt_id in published or attempt_id in recorded for attempt_id, _ in items]
+
+    async def _record_each(self, session: AsyncSession, items: Sequence[tuple[UUID, Outcome]]) -> set[UUID]:
+        ours = await repository.find_claims(session, [item[0] for item in items], owner=self.owner, lock=True)
+        answered = [(ours[attempt_id], outcome) for attempt_id, outcome in items if attempt_id in ours]
+        for claim, outcome in answered:
+            if claim.account is not None and inspect(claim.account).expired_attributes:
+                await session.refresh(claim.account)  # the outcome of another post changed it
+            with structlog.contextvars.bound_contextvars(**claim.log_ids):
+                await recording.record_outcome(session, claim, outcome, at=now())
+        await session.flush()
+        await recording.record_limits(session, answered, at=now())
+        return set(ours)

@@ -7,14 +7,16 @@ digest. PKCE binds the code to us. Functions that talk to a platform take no ses
 import base64
 import hashlib
 import hmac
+import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
+from types import MappingProxyType
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import crypto, ids
@@ -23,17 +25,23 @@ from app.core.config import get_settings
 from app.core.db import unit_of_work
 from app.platforms import registry
 from app.platforms.contract import (
+    AppCredentials,
+    AppForgotten,
     AppPasswordConnector,
     ConnectedAccount,
     ConnectionRefused,
     ConnectKind,
+    Consent,
+    ConsentAnswer,
+    ConsentRequest,
+    DescribesApp,
     OAuthConnector,
     Platform,
-    PlatformInfo,
+    RegistersApps,
 )
-from app.social_accounts import breaker, repository
+from app.social_accounts import apps, choosing, repository, storing
 from app.social_accounts.errors import (
-    AccountConnectedElsewhere,
+    AppDocumentUnknown,
     ConnectionRefusedByPlatform,
     ConnectStartedByAnother,
     ConnectStateUnknown,
@@ -41,7 +49,6 @@ from app.social_accounts.errors import (
     PlatformNotAvailable,
 )
 from app.social_accounts.models import ConnectState, SocialAccount
-from app.social_accounts.token_refresh import renewal_at
 
 log = structlog.get_logger(__name__)
 
@@ -56,68 +63,162 @@ class _Started:
     business_id: UUID
     code_verifier: str
     redirect_uri: str
+    server: str | None
+    kept: Mapping[str, Any]
 
 
-def connect_kind(platform: Platform) -> ConnectKind:
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One of the two: the account that is connected now, or the choice that has to be made first."""
+
+    account: SocialAccount | None
+    choice_id: UUID | None
+
+
+async def connect_kind(session: AsyncSession, platform: Platform) -> ConnectKind:
     """Raises PlatformNotAvailable where this installation cannot connect accounts of that platform."""
-    return _available(platform).connect
+    if (reason := await apps.find_obstacle(session, platform)) is not None:
+        raise PlatformNotAvailable(reason)
+    return registry.rules_of(platform).connect
 
 
-def _available(platform: Platform) -> PlatformInfo:
-    info = next((info for info in registry.platform_infos() if info.platform is platform), None)
-    if info is None or not info.is_available:
-        reason = info.unavailable_reason if info else None
-        raise PlatformNotAvailable(reason or f"This installation cannot connect accounts on {platform.value}.")
-    return info
+async def app_document(platform: Platform) -> dict[str, Any]:
+    """What our app is to the servers of a platform that reads it from us. Raises AppDocumentUnknown."""
+    try:
+        connector = registry.connector_for(platform)
+    except registry.PlatformNotAvailable as reason:
+        raise AppDocumentUnknown(str(reason)) from reason
+    document = (
+        connector.app_document(redirect_uri=apps.redirect_uri_of(platform))
+        if isinstance(connector, DescribesApp)
+        else None
+    )
+    if document is None:
+        raise AppDocumentUnknown("Set PUBLIC_URL to the https address of this installation to have one.")
+    return dict(document)
 
 
 # --- the redirect -----------------------------------------------------------------------------------------------------
 
 
-async def begin(session: AsyncSession, platform: Platform, *, user_id: UUID, business_id: UUID) -> str:
-    """The address to send the browser to."""
+async def begin(
+    platform: Platform, *, user_id: UUID, business_id: UUID, server: str | None = None, identifier: str | None = None
+) -> str:
+    """The address to send the browser to. Takes no session: the platform may be asked first.
+
+    Raises ConnectionRefusedByPlatform.
+    """
     connector = cast("OAuthConnector", registry.connector_for(platform))
     state, verifier = _new_state(platform), secrets.token_urlsafe(64)
-    redirect_uri = f"{get_settings().public_url}/api/v1/social/callback/{platform.value}"
-    session.add(
-        ConnectState(
-            state_digest=ids.digest(state),
-            user_id=user_id,
-            business_id=business_id,
-            platform=platform,
-            code_verifier=crypto.encrypt(verifier),
+    redirect_uri = apps.redirect_uri_of(platform)
+    app: AppCredentials | None
+    try:
+        if isinstance(connector, RegistersApps):
+            server = await connector.server_of(server or "")
+            app = await apps.app_at(connector, platform, server)
+        else:
+            app = await apps.find_app(platform)
+        request = ConsentRequest(
+            state=state,
             redirect_uri=redirect_uri,
-            expires_at=now() + STATE_LIFE,
+            code_challenge=challenge_of(verifier),
+            app=app,
+            server=server,
+            identifier=identifier,
         )
-    )
-    await session.flush()
-    return connector.authorize_url(state=state, redirect_uri=redirect_uri, code_challenge=challenge_of(verifier))
+        consent = await _consent(connector, platform, request)
+    except ConnectionRefused as refusal:
+        raise ConnectionRefusedByPlatform(str(refusal)) from refusal
+    async with unit_of_work() as session:
+        session.add(
+            ConnectState(
+                state_digest=ids.digest(state),
+                user_id=user_id,
+                business_id=business_id,
+                platform=platform,
+                code_verifier=crypto.encrypt(verifier),
+                redirect_uri=redirect_uri,
+                server=server,
+                kept=crypto.encrypt(json.dumps(dict(consent.kept))) if consent.kept else None,
+                expires_at=now() + STATE_LIFE,
+            )
+        )
+    return consent.url
+
+
+async def _consent(connector: OAuthConnector, platform: Platform, request: ConsentRequest) -> Consent:
+    """Where a server has forgotten our app, after registering it anew. Raises ConnectionRefused."""
+    try:
+        return await connector.begin(request)
+    except AppForgotten:
+        if request.server is None or not isinstance(connector, RegistersApps):
+            raise
+        await apps.forget_app(platform, request.server)
+        app = await apps.app_at(connector, platform, request.server)
+        return await connector.begin(replace(request, app=app))
 
 
 async def finish(
-    platform: Platform, *, state: str | None, code: str | None, is_refused: bool, signed_in_as: UUID | None
-) -> SocialAccount:
-    """The browser is back. `signed_in_as`: whose session came along, None when none did (a script, another browser).
+    platform: Platform,
+    *,
+    state: str | None,
+    code: str | None,
+    is_refused: bool,
+    signed_in_as: UUID,
+    parameters: Mapping[str, str] = MappingProxyType({}),
+) -> Finished:
+    """The browser is back. `signed_in_as`: who brings it. Only the person who started it may: otherwise somebody could
+    send the platform's page to another, and have that person's account connected to their own business.
 
     Raises ConnectStateUnknown, ConnectStartedByAnother, ConsentRefused, ConnectionRefusedByPlatform,
     AccountConnectedElsewhere or PlatformNotAvailable. The state is used up in every case.
     """
     started = await _take(platform, state)
-    if signed_in_as is not None and signed_in_as != started.user_id:
+    if signed_in_as != started.user_id:
         raise ConnectStartedByAnother("Sign in as the person who started it, or start it again under Accounts.")
     if is_refused or not code:
         raise ConsentRefused("Nothing was connected. Start again under Accounts when you want to.")
-    _available(platform)
-    connector = cast("OAuthConnector", registry.connector_for(platform))
-    at = now()
-    try:
-        connected = await connector.exchange(
-            code=code, redirect_uri=started.redirect_uri, code_verifier=started.code_verifier, at=at
+    async with unit_of_work() as session:
+        await connect_kind(session, platform)
+    found = await _exchange(platform, started, code=code, parameters=parameters, at=now())
+    if len(found) > 1:
+        return Finished(
+            None, await choosing.offer(platform, found, user_id=started.user_id, business_id=started.business_id)
         )
+    [only] = found
+    if only.why_not is not None:
+        raise ConnectionRefusedByPlatform(only.why_not)
+    account = await storing.store_connected(
+        platform, only, user_id=started.user_id, business_id=started.business_id, at=now()
+    )
+    return Finished(account, None)
+
+
+async def _exchange(
+    platform: Platform, started: _Started, *, code: str, parameters: Mapping[str, str], at: datetime
+) -> Sequence[ConnectedAccount]:
+    connector = cast("OAuthConnector", registry.connector_for(platform))
+    answer = ConsentAnswer(
+        code=code,
+        redirect_uri=started.redirect_uri,
+        code_verifier=started.code_verifier,
+        app=await apps.find_app(platform, started.server),
+        server=started.server,
+        kept=started.kept,
+        parameters=parameters,
+    )
+    try:
+        found = await connector.exchange(answer, at=at)
+    except AppForgotten as refusal:
+        if started.server is not None:
+            await apps.forget_app(platform, started.server)
+        raise ConnectionRefusedByPlatform(str(refusal)) from refusal
     except ConnectionRefused as refusal:
         log.info("social_account.connection_refused", platform=platform.value)
         raise ConnectionRefusedByPlatform(str(refusal)) from refusal
-    return await _store_connected(platform, connected, user_id=started.user_id, business_id=started.business_id, at=at)
+    if not found:
+        raise ConnectionRefusedByPlatform("It let us in, but shows no account that could be connected.")
+    return found
 
 
 async def _take(platform: Platform, state: str | None) -> _Started:
@@ -132,7 +233,14 @@ async def _take(platform: Platform, state: str | None) -> _Started:
         raise ConnectStateUnknown(
             "It was used before, is older than ten minutes, or is not ours. Start again under Accounts."
         )
-    return _Started(found.user_id, found.business_id, crypto.decrypt(found.code_verifier), found.redirect_uri)
+    return _Started(
+        found.user_id,
+        found.business_id,
+        crypto.decrypt(found.code_verifier),
+        found.redirect_uri,
+        found.server,
+        json.loads(crypto.decrypt(found.kept)) if found.kept else {},
+    )
 
 
 def _new_state(platform: Platform) -> str:
@@ -168,70 +276,4 @@ async def sign_in(
         connected = await connector.sign_in(identifier=identifier, password=password, server=server, at=at)
     except ConnectionRefused as refusal:
         raise ConnectionRefusedByPlatform(str(refusal)) from refusal
-    return await _store_connected(platform, connected, user_id=user_id, business_id=business_id, at=at)
-
-
-# --- storing ----------------------------------------------------------------------------------------------------------
-
-
-async def _store_connected(
-    platform: Platform, connected: ConnectedAccount, *, user_id: UUID, business_id: UUID, at: datetime
-) -> SocialAccount:
-    async with unit_of_work() as session:
-        account = await store(session, platform, connected, user_id=user_id, business_id=business_id, at=at)
-    log.info("social_account.connected", account_id=str(account.id), platform=platform.value)
-    return account
-
-
-async def store(
-    session: AsyncSession,
-    platform: Platform,
-    connected: ConnectedAccount,
-    *,
-    user_id: UUID,
-    business_id: UUID,
-    at: datetime,
-) -> SocialAccount:
-    """Keep what a platform handed over. The same account again reuses its row and its history.
-
-    Raises AccountConnectedElsewhere when it is live in another business of the user, or with another user.
-    """
-    account = await repository.lock_same_account(
-        session, user_id=user_id, platform=platform, account_id=connected.account_id
-    )
-    if account is not None and account.is_active and account.business_id != business_id:
-        raise AccountConnectedElsewhere(
-            f"{connected.account_name} is connected to another of your businesses. Disconnect it there first."
-        )
-    if account is None:
-        account = SocialAccount(user_id=user_id, platform=platform, account_id=connected.account_id)
-    _fill(account, connected, business_id=business_id, at=at)
-    try:
-        session.add(account)
-        await session.flush()
-    except IntegrityError as error:
-        if "uq_social_accounts_live_connection" not in str(error.orig):
-            raise
-        raise AccountConnectedElsewhere(
-            f"Somebody else on this installation has connected {connected.account_name}, and an account can have one "
-            "connection only. Ask the person who looks after this account with you to disconnect it under Accounts, or "
-            "ask your administrator; then connect it again."
-        ) from error
-    return account
-
-
-def _fill(account: SocialAccount, connected: ConnectedAccount, *, business_id: UUID, at: datetime) -> None:
-    """A new grant replaces the old one whole: an old refresh token is worth nothing beside it."""
-    account.business_id = business_id
-    account.account_name = connected.account_name
-    account.access_token = crypto.encrypt(connected.access_token)
-    account.refresh_token = crypto.encrypt(connected.refresh_token) if connected.refresh_token else None
-    account.token_issued_at, account.token_expires_at = at, connected.expires_at
-    account.server, account.scopes = connected.server, list(connected.scopes)
-    account.details = dict(connected.details)
-    account.is_active, account.needs_reauth, account.reauth_reason = True, False, None
-    account.rate_limited_until, account.refresh_lease_until, account.refresh_failures = None, None, 0
-    breaker.close(account)
-    account.next_refresh_at = renewal_at(
-        issued_at=at, expires_at=connected.expires_at, can_refresh=bool(connected.refresh_token)
-    )
+    return await storing.store_connected(platform, connected, user_id=user_id, business_id=business_id, at=at)

@@ -15,12 +15,20 @@ class PlatformNotAvailable(Conflict):
     code, title = "platform-not-available", "This platform cannot be connected here"
 
 
+class ExampleStaysHere(Conflict):
+    code, title = "example-stays-here", "An example business reaches no real platform"
+
+
 class SignInDetailsMissing(Invalid):
     code, title = "sign-in-details-missing", "This platform needs a handle and an app password"
 
 
 class ConnectionRefusedByPlatform(Invalid):
     code, title = "connection-refused", "The platform refused the connection"
+
+
+class RefusalUnknown(NotFound):
+    code, title = "connect-refusal-unknown", "There is no such refusal"
 
 
 class ConsentRefused(Conflict):
@@ -35,6 +43,30 @@ class ConnectStateUnknown(Conflict):
 
 class ConnectStartedByAnother(Forbidden):
     code, title = "connect-started-by-another", "Somebody else started this connection"
+
+
+class ChoiceUnknown(NotFound):
+    code, title = "connect-choice-unknown", "There is nothing to choose from any more"
+
+
+class NothingChosen(Invalid):
+    code, title = "nothing-chosen", "Nothing was chosen"
+
+
+class AppDocumentUnknown(NotFound):
+    code, title = "app-document-unknown", "This platform reads no document of ours here"
+
+
+class AppNotKnown(Invalid):
+    code, title = "platform-app-not-known", "The platform does not know this app"
+
+
+class SignatureNotGood(Forbidden):
+    code, title = "signature-not-good", "This was not signed by the platform"
+
+
+class DeletionUnknown(NotFound):
+    code, title = "deletion-unknown", "There is no such deletion"
 
 
 class SomeTokensUndecryptable(Conflict):

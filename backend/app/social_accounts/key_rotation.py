@@ -32,6 +32,11 @@ async def rotate_keys() -> int:
     async with unit_of_work() as session:
         for state in await repository.lock_states(session):
             state.code_verifier = crypto.rotate(state.code_verifier)
+            state.kept = crypto.rotate(state.kept) if state.kept else None
+        for choice in await repository.lock_choices(session):
+            choice.offered = crypto.rotate(choice.offered)
+        for app in await repository.lock_apps(session):
+            app.client_secret = crypto.rotate(app.client_secret)
     if lost:
         raise SomeTokensUndecryptable(
             f"{rotated} accounts were re-encrypted; {lost} cannot be opened with any key in ENCRYPTION_KEY. Add the "

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from app.core import jobs
-from app.social_accounts import token_refresh
+from app.social_accounts import details, token_refresh
 
 
 @shared_task(name="social_accounts.refresh_tokens", acks_late=True)
@@ -14,3 +14,8 @@ def refresh_tokens() -> None:
 @shared_task(name="social_accounts.refresh_due", acks_late=True)
 def refresh_due() -> None:
     jobs.run(token_refresh.refresh_due())
+
+
+@shared_task(name="social_accounts.read_details", acks_late=True)
+def read_details() -> None:
+    jobs.run(details.read_due())

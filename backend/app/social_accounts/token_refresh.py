@@ -4,6 +4,10 @@ Many platforms rotate refresh tokens and accept each of them once, so two proces
 it out. Whoever gets the lease (a column of the row, taken under its lock) talks to the platform, with no transaction
 open; the others wait and read the row again. The claim writes the failure down beforehand (back-off, failure count) and
 success clears it, so a process that dies on the way has left the right state behind.
+
+One death cannot be made harmless: between a platform's answer and our commit, where it takes a refresh token once. What
+is left of it is a lease that ended by itself. When the platform then refuses that token, the account is not given up
+while its access token lives: it is used until it is refused or over, and the person is told to reconnect before.
 """
 
 import asyncio
@@ -14,10 +18,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import crypto
+from app.core import counters, crypto
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.platforms import registry
@@ -31,6 +35,9 @@ LEASE = timedelta(seconds=60)
 """Longer than any connector waits for an answer."""
 LOOK_AGAIN_SECONDS = 0.1
 DATABASE_PAUSE_SECONDS = 0.5
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout, OSError)
+KEEP_WRITING_SECONDS = 600
+"""How long an answer is kept while the database is away: dropping it may lose the account."""
 BACK_OFF_FROM = timedelta(minutes=1)
 BACK_OFF_UP_TO = timedelta(hours=1)
 EXPIRING_WITHIN = timedelta(hours=12)
@@ -46,6 +53,11 @@ class _Claim:
     account_id: UUID
     platform: Platform
     credentials: Credentials
+    is_after_interruption: bool
+    """An earlier refresh was begun and never finished: the platform may have given a new token that nobody kept."""
+
+
+_under_way: set[asyncio.Task[bool]] = set()
 
 
 def renewal_at(*, issued_at: datetime, expires_at: datetime | None, can_refresh: bool) -> datetime | None:
@@ -81,7 +93,7 @@ async def refresh_now(account_id: UUID, stale_access_token: str) -> bool:
                 return True
             claim = await _claim(session, account)
         if claim is not None:
-            return await _renew(claim)
+            return await _renew(claim, is_refused=True)
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
     return False
 
@@ -154,23 +166,36 @@ async def _claim(session: AsyncSession, account: SocialAccount) -> _Claim | None
     if account.refresh_lease_until is not None and account.refresh_lease_until > at:
         return None
     opened = service.credentials(account)
+    is_after_interruption = account.refresh_lease_until is not None
     account.refresh_lease_until = at + LEASE
     account.refresh_failures += 1
     account.next_refresh_at = at + back_off(account.refresh_failures)
     await session.flush()
-    return _Claim(account.id, account.platform, opened)
+    return _Claim(account.id, account.platform, opened, is_after_interruption)
 
 
-async def _renew(claim: _Claim) -> bool:
-    """Ask the platform and write down its answer. True when the row's access token is another one afterwards."""
+async def _renew(claim: _Claim, *, is_refused: bool = False) -> bool:
+    """Ask the platform and write down its answer. True when the row's access token is another one afterwards.
+
+    `is_refused`: the platform has refused the access token we hold. Once begun it goes on to its end, also when
+    whoever waits for it is cancelled: an answer that is dropped may be the account's last.
+    """
+    task = asyncio.create_task(_ask_and_write_down(claim, is_refused=is_refused))
+    _under_way.add(task)
+    task.add_done_callback(_under_way.discard)
+    return await asyncio.shield(task)
+
+
+async def _ask_and_write_down(claim: _Claim, *, is_refused: bool) -> bool:
     asked_at = now()
     answer = await _ask(claim, at=asked_at)
+    counters.count("aigrowth_token_refreshes_total", platform=claim.platform, answer=type(answer).__name__)
     loop = asyncio.get_running_loop()
-    give_up_at = loop.time() + LEASE.total_seconds()
+    give_up_at = loop.time() + KEEP_WRITING_SECONDS
     while True:
         try:
-            return await _write_down(claim, answer, asked_at=asked_at)
-        except (OperationalError, InterfaceError):
+            return await _write_down(claim, answer, asked_at=asked_at, is_refused=is_refused)
+        except DATABASE_AWAY:
             # The old refresh token may be spent: losing the new one would disconnect the account.
             if loop.time() > give_up_at:
                 raise
@@ -178,7 +203,8 @@ async def _renew(claim: _Claim) -> bool:
             await asyncio.sleep(DATABASE_PAUSE_SECONDS)
 
 
-async def _write_down(claim: _Claim, answer: RefreshAnswer, *, asked_at: datetime) -> bool:
+async def _write_down(claim: _Claim, answer: RefreshAnswer, *, asked_at: datetime, is_refused: bool) -> bool:
+    """Nothing slow stands before the commit: until then only this process knows the new token."""
     async with unit_of_work() as session:
         account = await repository.lock(session, claim.account_id)
         if account is None or not account.is_active:
@@ -189,8 +215,14 @@ async def _write_down(claim: _Claim, answer: RefreshAnswer, *, asked_at: datetim
             # Connected anew, or our lease ran out and another was quicker: what we got belongs to the past.
             log.info("social_account.refresh_superseded", account_id=str(account.id))
             return held.access_token != used.access_token
-        account.refresh_lease_until = None
-        return await _record(session, account, answer, asked_at=asked_at)
+        # What was interrupted stays to be seen, as a lease that is over, until a refresh succeeds.
+        account.refresh_lease_until = now() if claim.is_after_interruption else None
+        is_renewed = _keep(account, answer, asked_at=asked_at)
+        if not is_renewed:
+            await _record_failure(session, account, claim, answer, is_refused=is_refused)
+    if is_renewed:
+        log.info("social_account.refreshed", account_id=str(account.id), platform=account.platform)
+    return is_renewed
 
 
 async def _ask(claim: _Claim, *, at: datetime) -> RefreshAnswer:
@@ -198,28 +230,52 @@ async def _ask(claim: _Claim, *, at: datetime) -> RefreshAnswer:
         connector = registry.connector_for(claim.platform)
     except registry.PlatformNotAvailable as reason:  # switched off in this installation, perhaps for a while
         return Unavailable(str(reason))
-    return await connector.refresh(claim.credentials, at=at)
+    opened = await service.with_app(claim.platform, claim.credentials, at_its_server=True)
+    return await connector.refresh(opened, at=at)
 
 
-async def _record(session: AsyncSession, account: SocialAccount, answer: RefreshAnswer, *, asked_at: datetime) -> bool:
+def _keep(account: SocialAccount, answer: RefreshAnswer, *, asked_at: datetime) -> bool:
+    """False where there is no new token to keep."""
+    if not isinstance(answer, RefreshedTokens) or not answer.access_token:
+        return False
+    account.access_token = crypto.encrypt(answer.access_token)
+    if answer.refresh_token:  # empty never overwrites a secret
+        account.refresh_token = crypto.encrypt(answer.refresh_token)
+    account.token_issued_at, account.token_expires_at = asked_at, answer.expires_at
+    account.refresh_lease_until, account.refresh_failures = None, 0
+    account.needs_reauth, account.reauth_reason = False, None  # another process, asking with the old token, gave it up
+    account.next_refresh_at = renewal_at(
+        issued_at=asked_at, expires_at=answer.expires_at, can_refresh=account.refresh_token is not None
+    )
+    return True
+
+
+async def _record_failure(
+    session: AsyncSession, account: SocialAccount, claim: _Claim, answer: RefreshAnswer, *, is_refused: bool
+) -> None:
     match answer:
-        case RefreshedTokens(access_token=fresh) if fresh:
-            account.access_token = crypto.encrypt(fresh)
-            if answer.refresh_token:  # empty never overwrites a secret
-                account.refresh_token = crypto.encrypt(answer.refresh_token)
-            account.token_issued_at, account.token_expires_at = asked_at, answer.expires_at
-            account.refresh_failures = 0
-            account.next_refresh_at = renewal_at(
-                issued_at=asked_at, expires_at=answer.expires_at, can_refresh=account.refresh_token is not None
-            )
-            log.info("social_account.refreshed", account_id=str(account.id), platform=account.platform)
-            return True
         case NeedsReauth(message=message, can_refresh=False):
-            await session.flush()
-            await service.mark_needs_reauth(session, account.id, message)
+            await _give_up(session, account, claim, message, is_refused=is_refused)
         case RateLimited(retry_after_seconds=seconds):
             wait_until = now() + timedelta(seconds=seconds)
             account.next_refresh_at = max(account.next_refresh_at or wait_until, wait_until)
         case _:  # unavailable, or an answer without a token: the claim's back-off stands
             log.warning("social_account.refresh_failed", account_id=str(account.id), failures=account.refresh_failures)
-    return False
+
+
+async def _give_up(
+    session: AsyncSession, account: SocialAccount, claim: _Claim, message: str, *, is_refused: bool
+) -> None:
+    """The platform says no. After an interruption the access token is used to its end, if it has not been refused."""
+    ends = account.token_expires_at
+    if claim.is_after_interruption:
+        if not is_refused and ends is not None and ends > now():
+            account.next_refresh_at = ends
+            await service.warn_access_ends(session, account, ends)
+            return
+        message = (
+            "Renewing our access was interrupted: the server stopped in the middle of it, and the new access it was "
+            f"given is lost. Nothing else is wrong with the account. It said: {message}"
+        )
+    await session.flush()
+    await service.mark_needs_reauth(session, account.id, message)

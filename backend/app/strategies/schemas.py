@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from app.core.text import CleanLine, CleanText, clean_text
-from app.llm.contract import Authorship, ContentPillar, StrategyDraft
+from app.llm.contract import Authorship, ContentPillar, StrategyDraft, StrategySection
 from app.platforms.contract import Platform
 
 WHOLE = 100
@@ -54,6 +54,12 @@ class KpiInput(BaseModel):
     why: Remark
 
 
+class ExperimentInput(BaseModel):
+    question: Line
+    how: Remark
+    decided_by: Remark
+
+
 def _each_platform_once(choices: list[PlatformChoiceInput]) -> list[PlatformChoiceInput]:
     names = [choice.platform for choice in choices]
     if len(set(names)) != len(names):
@@ -89,6 +95,7 @@ class StrategyDocument(BaseModel):
     )
     voice: VoiceInput
     kpis: list[KpiInput] = Field(min_length=1, max_length=MAX_LINES)
+    experiments: list[ExperimentInput] = Field(default_factory=list, max_length=MAX_LINES)
     missing_facts: list[Line] = Field(max_length=MAX_LINES)
 
     @model_validator(mode="after")
@@ -120,6 +127,9 @@ class StrategyGenerate(BaseModel):
         min_length=1,
         max_length=len(Platform),
         description="Choose among these only; all that are offered if absent.",
+    )
+    section: StrategySection | None = Field(
+        None, description="Write only this section of the active version anew, and keep all others as they are."
     )
 
 

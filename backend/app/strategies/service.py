@@ -16,6 +16,7 @@ from app.llm.contract import Authorship, StrategyDraft
 from app.llm.rendering import render_strategy
 from app.platforms import registry
 from app.platforms.contract import Platform
+from app.social_accounts import apps as platform_apps
 from app.strategies import repository
 from app.strategies.errors import NoPlatformOffered, NoStrategyYet, PlatformsNotOffered, StrategyNotFound
 from app.strategies.models import Strategy
@@ -31,14 +32,18 @@ class Revision:
 
 
 async def start_generation(session: AsyncSession, body: StrategyGenerate, *, owner: User) -> Generation:
-    """Raises BusinessNotFound, PlatformsNotOffered, NoPlatformOffered."""
+    """Raises BusinessNotFound, PlatformsNotOffered, NoPlatformOffered and, for a section, NoStrategyYet."""
     business = await businesses.get_business(session, body.business_id, owner=owner)
-    offered = registry.available_platforms()
+    offered = await platform_apps.available_platforms(session)
     if not offered:
         raise NoPlatformOffered("Switch one on first: `aigrowth doctor` says what each of them needs.")
     refuse_unoffered(body.platforms or [], offered, pointer="/platforms")
     wanted = [platform for platform in offered if body.platforms is None or platform in body.platforms]
-    request = {"remark": body.remark, "platforms": [platform.value for platform in wanted]}
+    request: dict[str, Any] = {"remark": body.remark, "platforms": [platform.value for platform in wanted]}
+    if body.section is not None:
+        # The version that was read: another one that becomes active meanwhile is not what the person looked at.
+        active = await get_active(session, business.id, owner=owner)
+        request |= {"section": body.section.value, "strategy_id": str(active.id)}
     return await generations.start(
         session, user=owner, business_id=business.id, kind=GenerationKind.STRATEGY, request=request
     )
@@ -102,7 +107,10 @@ async def update_strategy(
     strategy = await repository.get_strategy(session, strategy_id, owner=owner, lock=True)
     versions.check(Revision(strategy.revision), if_match=if_match, version=body.revision)
     # A platform that is no longer offered may stay, so that other parts can still be edited.
-    allowed = [*registry.available_platforms(), *(Platform(name) for name in strategy.platforms)]
+    allowed = [
+        *await platform_apps.available_platforms(session),
+        *(Platform(name) for name in strategy.platforms),
+    ]
     refuse_unoffered([choice.platform for choice in body.document.platforms], allowed, pointer="/document/platforms")
     for column, value in _columns(body.document.draft()).items():
         setattr(strategy, column, value)

@@ -18,8 +18,9 @@ _EMPTY = "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\nALTER SCHEMA publi
 
 # A backup knows nothing of what went out after it was made: in it those posts still wait. So every post that waits is
 # marked as possibly out since then, and the publisher asks its platform about it: at once, also about those of later
-# days, which somebody may have published early; they go back to their time when they are not there. Mails that waited
-# then were sent since, or are old news.
+# days, which somebody may have published early; they go back to their time when they are not there. A thread that had
+# stopped half-way may have gone on since: it is asked about when somebody publishes it again, and of an unconfirmed one
+# the next part may be out as well (`was_restored`). Mails that waited then were sent since, or are old news.
 _MAY_BE_OUT = """
 DO $$ BEGIN
     IF to_regclass('public.content') IS NOT NULL THEN
@@ -27,11 +28,25 @@ DO $$ BEGIN
             UPDATE public.content
             SET uncertain_since = LEAST(uncertain_since, TIMESTAMPTZ '{made_at}'),
                 next_attempt_at = LEAST(next_attempt_at, now()), version = version + 1
-            WHERE status IN ('scheduled', 'publishing') AND pending_token IS NULL
+            WHERE status IN ('scheduled', 'publishing')
             RETURNING id
         )
         INSERT INTO public.post_events (content_id, actor, event, details)
-        SELECT id, 'system', 'restored', jsonb_build_object('backup_made_at', '{made_at}') FROM may_be_out;
+        SELECT id, 'system', 'restored', jsonb_build_object('backup_made_at', '{made_at}') FROM may_be_out
+        UNION ALL
+        SELECT id, 'system', 'restored', jsonb_build_object('backup_made_at', '{made_at}') FROM public.content
+        WHERE status = 'unconfirmed';
+    END IF;
+    IF EXISTS (SELECT FROM information_schema.columns WHERE table_schema = 'public' AND table_name = 'content'
+               AND column_name = 'published_parts') THEN
+        WITH may_have_gone_on AS (
+            UPDATE public.content
+            SET uncertain_since = TIMESTAMPTZ '{made_at}', version = version + 1
+            WHERE status IN ('draft', 'failed') AND published_parts <> '[]'
+            RETURNING id
+        )
+        INSERT INTO public.post_events (content_id, actor, event, details)
+        SELECT id, 'system', 'restored', jsonb_build_object('backup_made_at', '{made_at}') FROM may_have_gone_on;
     END IF;
     IF to_regclass('public.notifications') IS NOT NULL THEN
         UPDATE public.notifications SET next_mail_at = NULL WHERE next_mail_at IS NOT NULL;

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.core.config import Settings
+from app.supervisor import commands
 from app.supervisor.data_folder import DataFolder
 from app.supervisor.program import Program
 
 LOOPBACK = "127.0.0.1"
-QUEUES = "publishing,generation,default"
 
 
 @dataclass(slots=True)
@@ -33,6 +33,10 @@ def wants_sandbox(settings: Settings) -> bool:
 
 def wants_local_llm(settings: Settings) -> bool:
     return bool(settings.LLM_GGUF and not settings.LLM_BASE_URL and not settings.OPENROUTER_API_KEY.get_secret_value())
+
+
+def publisher_names(settings: Settings) -> list[str]:
+    return [f"publisher-{number}" if number > 1 else "publisher" for number in range(1, settings.PUBLISHERS + 1)]
 
 
 def told_to_all(
@@ -85,18 +89,10 @@ def assemble(
 
     fleet = Fleet(
         first_to_stop=[
-            program(
-                *("api", "uvicorn", "app.main:app", "--host", settings.HOST, "--port", str(settings.PORT)),
-                *("--no-access-log", "--timeout-graceful-shutdown", "5"),
-            ),
-            program(
-                *("worker", "celery", "-A", "app.celery", "worker", "-P", "threads"),
-                *("-c", str(settings.WORKER_CONCURRENCY), "-Q", QUEUES),
-                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-            ),
-            program(
-                *("beat", "celery", "-A", "app.celery", "beat", "-s", str(data.beat_schedule), "--pidfile="),
-            ),
+            program("api", *commands.api(settings.HOST, settings.PORT)),
+            program("worker", *commands.worker("worker", at_once=settings.WORKER_CONCURRENCY)),
+            *(program(name, *commands.publisher(name)) for name in publisher_names(settings)),
+            program("beat", *commands.beat(data.path)),
         ]
     )
     if wants_sandbox(settings):

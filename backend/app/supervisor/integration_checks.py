@@ -6,8 +6,12 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.billing import plans
 from app.core.config import Settings
 from app.supervisor.findings import Finding, State
+from app.vendors.clerk import instance
+from app.vendors.stripe import calls as stripe
+from app.vendors.stripe.contract import StripeFailed
 
 _SECONDS = 3.0
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -16,21 +20,35 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 async def examine(settings: Settings) -> list[Finding]:
     return [
         *await asyncio.gather(
-            _language_model(settings), _mail(settings), _media(settings), _sandbox(settings), _bluesky(settings)
+            _language_model(settings),
+            _mail(settings),
+            _media(settings),
+            _sandbox(settings),
+            _bluesky(settings),
+            _billing(settings),
         ),
         _videos(),
         _app_keys(settings, "Facebook, Instagram, Threads", "META_APP_ID", "META_APP_SECRET"),
         _app_keys(settings, "X", "TWITTER_CLIENT_ID", "TWITTER_CLIENT_SECRET"),
         _app_keys(settings, "LinkedIn", "LINKEDIN_CLIENT_ID", "LINKEDIN_CLIENT_SECRET"),
-        _switch("Sign-in", bool(settings.CLERK_SECRET_KEY.get_secret_value()), "Clerk", "local e-mail and password"),
-        _switch(
-            "Billing", bool(settings.STRIPE_SECRET_KEY.get_secret_value()), "Stripe", "self-hosted, everything unlocked"
-        ),
+        await _sign_in(settings),
         _switch("Product analytics", bool(settings.NEXT_PUBLIC_POSTHOG_KEY), "PostHog", "off"),
         _switch(
             "Error tracking", bool(settings.SENTRY_DSN.get_secret_value()), "Sentry", "off: errors are in the logs"
         ),
     ]
+
+
+async def _sign_in(settings: Settings) -> Finding:
+    about = "Sign-in"
+    if not settings.has_clerk:
+        return Finding(about, State.GOOD, "local e-mail and password")
+    if not settings.CLERK_JWT_KEY and (problem := await _reachable(instance.current().jwks_url)):
+        return Finding(about, State.BROKEN, "Clerk", f"{problem}. Check your network, or set CLERK_JWT_KEY.")
+    if not settings.CLERK_WEBHOOK_SECRET.get_secret_value():
+        advice = "Set CLERK_WEBHOOK_SECRET, or changes and deletions at Clerk are not heard of here."
+        return Finding(about, State.WARNING, "Clerk, without its webhook", advice)
+    return Finding(about, State.GOOD, f"Clerk ({settings.clerk_frontend_host})")
 
 
 def _switch(about: str, is_on: bool, vendor: str, local: str) -> Finding:
@@ -109,6 +127,25 @@ async def _media(settings: Settings) -> Finding:
     return Finding(about, State.GOOD, f"S3 bucket {settings.S3_BUCKET}, its server can be reached")
 
 
+async def _billing(settings: Settings) -> Finding:
+    """Asks Stripe itself: a key may be mistyped, and a price forgotten."""
+    about = "Billing"
+    if not settings.STRIPE_SECRET_KEY.get_secret_value():
+        return Finding(about, State.GOOD, "self-hosted, everything unlocked")
+    wanted = [offer.lookup_key for offer in plans.plans() if offer.lookup_key]
+    try:
+        found = {price.lookup_key for price in await stripe.list_prices(wanted)}
+    except StripeFailed as error:
+        return Finding(about, State.BROKEN, "Stripe", f"{error} Check STRIPE_SECRET_KEY and your network.")
+    if not settings.STRIPE_WEBHOOK_SECRET.get_secret_value().strip():
+        advice = "Set STRIPE_WEBHOOK_SECRET (docs/billing.md): without it payments are noticed up to an hour late."
+        return Finding(about, State.WARNING, "Stripe, without a webhook", advice)
+    if lacking := [key for key in wanted if key not in found]:
+        advice = f"Make a monthly price with the lookup key {' and '.join(lacking)} at Stripe (docs/billing.md)."
+        return Finding(about, State.WARNING, "Stripe, and not every plan has a price", advice)
+    return Finding(about, State.GOOD, "Stripe, with a price for every plan")
+
+
 def _videos() -> Finding:
     if shutil.which("ffmpeg") and shutil.which("ffprobe"):
         return Finding("Videos", State.GOOD, "ffmpeg is installed")
@@ -126,13 +163,12 @@ async def _sandbox(settings: Settings) -> Finding:
 
 
 async def _bluesky(settings: Settings) -> Finding:
+    how = "accounts connect on its own sign-in page, or by app password"
     problem = await _reachable(settings.BLUESKY_PDS_URL)
     if problem:
         advice = f"{problem}. Posts to Bluesky wait until it answers; check your network and BLUESKY_PDS_URL."
-        return Finding("Bluesky", State.WARNING, "accounts connect by app password", advice)
-    return Finding(
-        "Bluesky", State.GOOD, f"accounts connect by app password; {settings.BLUESKY_PDS_URL} can be reached"
-    )
+        return Finding("Bluesky", State.WARNING, how, advice)
+    return Finding("Bluesky", State.GOOD, f"{how}; {settings.BLUESKY_PDS_URL} can be reached")
 
 
 def _app_keys(settings: Settings, about: str, id_name: str, secret_name: str) -> Finding:

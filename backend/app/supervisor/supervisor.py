@@ -20,6 +20,7 @@ from app.supervisor.keeper import Service, keep_running
 READY_SECONDS = 180.0
 REMIND_EVERY_SECONDS = 10.0
 ONE_WISH_SECONDS = 0.5
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _WILDCARDS = {"", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 
@@ -53,13 +54,21 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(work, asked, return_exceptions=True)
             await self._stop_everything()
+            self._hear_no_more()
 
     def _listen_for_signals(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOP_SIGNALS:
             if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
                 continue  # started by nohup
             loop.add_signal_handler(number, self._ask_to_stop)
+
+    def _hear_no_more(self) -> None:
+        """All is stopped: one more Ctrl-C while the interpreter goes down must not look like a crash."""
+        loop = asyncio.get_running_loop()
+        for number in STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
 
     def _ask_to_stop(self) -> None:
         moment = asyncio.get_running_loop().time()

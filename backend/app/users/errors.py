@@ -1,14 +1,12 @@
 """What can go wrong with accounts and with who is calling."""
 
-from http import HTTPStatus
-
 from app.core.errors import (
-    AppError,
     BadRequest,
     Conflict,
     Forbidden,
     Invalid,
     NotFound,
+    ServiceUnavailable,
     TooManyRequests,
     Unauthorized,
 )
@@ -26,6 +24,10 @@ class AccountDisabled(Unauthorized):
 
 class CrossSiteRequest(Forbidden):
     code, title = "cross-site-request", "This request came from somewhere else"
+
+
+class OnlyLooking(Forbidden):
+    code, title = "only-looking", "You are looking at somebody else's account"
 
 
 class WrongPassword(Unauthorized):
@@ -58,9 +60,62 @@ class EmailAlreadyVerified(Conflict):
     code, title = "email-already-verified", "This e-mail address is confirmed already"
 
 
+class ApiKeyRefused(Unauthorized):
+    """Unknown, expired or revoked: all look the same from outside."""
+
+    code, title = "api-key-refused", "This API key does not work"
+
+
+class KeyMayOnlyRead(Forbidden):
+    code, title = "key-may-only-read", "This API key may only read"
+
+
+class SessionNeeded(Forbidden):
+    code, title = "session-needed", "An API key cannot do this"
+
+
+class TooManyApiKeys(Conflict):
+    code, title = "too-many-api-keys", "You have as many API keys as there may be"
+
+
+class ApiKeyNotFound(NotFound):
+    code, title = "api-key-not-found", "There is no such API key"
+
+
 class SessionNotFound(NotFound):
     code, title = "session-not-found", "There is no such session"
 
 
-class ClerkNotConfigured(AppError):
-    status, code, title = HTTPStatus.CONFLICT, "clerk-not-configured", "Clerk is not configured"
+class AccountsAreClerks(Conflict):
+    code, title = "accounts-are-clerks", "Accounts of this server are kept by Clerk"
+
+    def __init__(
+        self, detail: str = "Do it in the web app, where Clerk's own pages are. API keys work as ever."
+    ) -> None:
+        super().__init__(detail)
+
+
+class SignInUnfinished(Unauthorized):
+    code, title = "sign-in-unfinished", "You are not quite signed in"
+
+
+class SignInUnavailable(ServiceUnavailable):
+    code, title = "sign-in-unavailable", "Signing in is not possible right now"
+
+
+class SignInAgainFirst(Forbidden):
+    code, title = "sign-in-again-first", "Sign in again first"
+
+
+class EmailNeeded(Conflict):
+    code, title = "email-needed", "An account here needs an e-mail address"
+
+
+class EmailOfAnotherAccount(Conflict):
+    """Never handed over: whoever made that account may be somebody else."""
+
+    code, title = "email-of-another-account", "Another account has this e-mail address"
+
+
+class AccountDeleted(Unauthorized):
+    code, title = "account-deleted", "This account was deleted"

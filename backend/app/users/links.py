@@ -92,12 +92,12 @@ async def send_waiting() -> None:
 
 
 def _message(link: OneTimeToken, user: User, token: str) -> mail.Message:
-    address = f"{get_settings().public_url}/{_PAGES[link.purpose]}/?token={token}"
+    address = f"{get_settings().web_url}/{_PAGES[link.purpose]}/?token={token}"
     text = Template(files("app.users").joinpath("mails", f"{link.purpose}.txt").read_text("utf-8"))
     greeting = f"Hello {user.first_name}," if user.first_name else "Hello,"
     return mail.Message(
         to=user.email,
         subject=_SUBJECTS[link.purpose],
-        text=text.substitute(greeting=greeting, link=address, server=get_settings().public_url),
+        text=text.substitute(greeting=greeting, link=address, server=get_settings().web_url),
         link=address,
     )

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.dialects.postgresql import INET
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.clock import now
 from app.core.db import Base, Created, Identified, Timestamped, one_of
 
 
@@ -20,6 +21,9 @@ class Plan(StrEnum):
 class Role(StrEnum):
     USER = "user"
     ADMIN = "admin"
+
+
+LOCAL_PREFIX = "local:"
 
 
 class User(Identified, Timestamped, Base):
@@ -35,7 +39,15 @@ class User(Identified, Timestamped, Base):
     onboarding_completed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     role: Mapped[Role] = mapped_column(one_of(Role, name="role"), default=Role.USER, server_default=Role.USER)
     email_verified_at: Mapped[datetime | None]
+    clerk_updated_at: Mapped[datetime | None]
+    """As of when Clerk described this user; NULL for accounts of our own. Older descriptions change nothing."""
     disabled_at: Mapped[datetime | None]
+    allows_counting: Mapped[bool | None]
+    """Whether what they do may be counted; NULL: they have not been asked."""
+
+    @property
+    def is_local(self) -> bool:
+        return self.clerk_id.startswith(LOCAL_PREFIX)
 
     __table_args__ = (
         Index("uq_users_email_lower", func.lower(email), unique=True),
@@ -64,6 +76,60 @@ class UserSession(Identified, Created, Base):
     revoked_at: Mapped[datetime | None]
     user_agent: Mapped[str | None] = mapped_column(String(300))
     address: Mapped[str | None] = mapped_column(INET)
+    viewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    """The administrator who looks at the account through this session, and can change nothing; NULL: its user."""
+
+
+class EndedClerkSession(Base):
+    """A session that ended at Clerk while its last token may still be good for a minute."""
+
+    __tablename__ = "ended_clerk_sessions"
+
+    session_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    clerk_id: Mapped[str] = mapped_column(String(255), index=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DeletedClerkUser(Base):
+    """Somebody Clerk deleted, so that nothing that was under way brings them back. Clerk gives no id twice."""
+
+    __tablename__ = "deleted_clerk_users"
+
+    clerk_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    deleted_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeyScope(StrEnum):
+    READ = "read"
+    """Safe methods only: it looks at everything and changes nothing."""
+    WRITE = "write"
+
+
+class ApiKey(Identified, Created, Base):
+    """Lets a script call the API as its user; the key itself is never stored."""
+
+    __tablename__ = "api_keys"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    scope: Mapped[KeyScope] = mapped_column(one_of(KeyScope, name="scope"))
+    prefix: Mapped[str] = mapped_column(String(16))
+    """Its first characters, for a person to recognise it by."""
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime | None]
+    """NULL: never."""
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= now()
+
+    __table_args__ = (
+        CheckConstraint("length(btrim(name)) > 0", name="name_not_blank"),
+        CheckConstraint("expires_at > created_at", name="expires_later"),
+        Index("idx_api_keys_user_id_created_at", "user_id", "created_at"),
+    )
 
 
 class TokenPurpose(StrEnum):

@@ -1,6 +1,6 @@
 """Every SQL statement of the room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import pagination
-from app.users.models import LocalCredential, OneTimeToken, TokenPurpose, User, UserSession
+from app.users.models import ApiKey, LocalCredential, OneTimeToken, TokenPurpose, User, UserSession
 
 # --- users
 
@@ -109,6 +109,72 @@ async def end_oldest_sessions(session: AsyncSession, user_id: UUID, *, keep: int
         .where(UserSession.id.in_(too_old))
         .values(revoked_at=at)
         .execution_options(synchronize_session=False)
+    )
+
+
+# --- API keys
+
+
+async def find_key(session: AsyncSession, digest: str) -> tuple[ApiKey, User] | None:
+    """The key with this digest, whatever its state, and whose it is."""
+    query = select(ApiKey, User).join(User, User.id == ApiKey.user_id).where(ApiKey.token_digest == digest)
+    found = (await session.execute(query)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+async def touch_key(session: AsyncSession, key_id: UUID, *, at: datetime, at_most_every: timedelta) -> None:
+    """Note that the key was used. Never waits: a row that another request holds is being noted there."""
+    stale = (
+        select(ApiKey.id)
+        .where(
+            ApiKey.id == key_id,
+            or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at <= at - at_most_every),
+        )
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    await session.execute(
+        update(ApiKey).where(ApiKey.id == stale).values(last_used_at=at).execution_options(synchronize_session=False)
+    )
+
+
+async def count_live_keys(session: AsyncSession, user_id: UUID, *, at: datetime) -> int:
+    """Those that work. No other request makes one before this transaction ends: the user's row is locked."""
+    # "key_share": whoever adds a row that refers to the user need not wait.
+    await session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    live = select(func.count()).where(
+        ApiKey.user_id == user_id,
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > at),
+    )
+    return await session.scalar(live) or 0
+
+
+async def list_keys(
+    session: AsyncSession, user_id: UUID, *, expired_after: datetime, cursor: str | None, limit: int
+) -> tuple[Sequence[ApiKey], str | None]:
+    query = select(ApiKey).where(
+        ApiKey.user_id == user_id,
+        ApiKey.revoked_at.is_(None),
+        or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > expired_after),
+    )
+    return await pagination.page(session, query, at=ApiKey.created_at, row_id=ApiKey.id, cursor=cursor, limit=limit)
+
+
+async def revoke_key(session: AsyncSession, key_id: UUID, *, user_id: UUID, at: datetime) -> bool:
+    """False when the user has no such key that was not revoked yet."""
+    query = (
+        update(ApiKey)
+        .where(ApiKey.id == key_id, ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None))
+        .values(revoked_at=at)
+        .returning(ApiKey.id)
+    )
+    return await session.scalar(query) is not None
+
+
+async def revoke_keys(session: AsyncSession, user_id: UUID, *, at: datetime) -> None:
+    await session.execute(
+        update(ApiKey).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None)).values(revoked_at=at)
     )
 
 
@@ -215,9 +281,16 @@ async def forget_links(session: AsyncSession, user_id: UUID, purpose: TokenPurpo
 # --- housekeeping
 
 
-async def forget_expired(session: AsyncSession, *, before: datetime) -> None:
-    """Sessions and links that ended before this instant."""
+async def forget_expired(session: AsyncSession, *, before: datetime, keys_before: datetime) -> None:
+    """Sessions and links that ended before this instant; keys that expired before an own one."""
     await session.execute(
         delete(UserSession).where(or_(UserSession.expires_at < before, UserSession.revoked_at < before))
     )
     await session.execute(delete(OneTimeToken).where(OneTimeToken.expires_at < before))
+    await session.execute(delete(ApiKey).where(or_(ApiKey.expires_at < keys_before, ApiKey.revoked_at < before)))
+
+
+async def who_allows_counting(session: AsyncSession, user_ids: Collection[UUID]) -> set[UUID]:
+    """Those of them who said yes."""
+    query = select(User.id).where(User.id.in_(user_ids), User.allows_counting.is_(True))
+    return set(await session.scalars(query))

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.core.text import CleanLine
 from app.users import passwords
-from app.users.models import Plan, Role
+from app.users.models import KeyScope, Plan, Role
 
 
 def _writable(secret: SecretStr) -> SecretStr:
@@ -51,15 +51,24 @@ class UserUpdate(BaseModel):
     first_name: Name | None = None
     last_name: Name | None = None
     onboarding_completed: bool = Field(default=False)
+    allows_counting: bool = Field(default=False, description="Whether what you do may be counted with PostHog.")
 
 
 class UserDelete(BaseModel):
-    password: GivenPassword = Field(description="To be sure that it is you.")
+    password: GivenPassword | None = Field(
+        None, description="To be sure that it is you. Not asked where people sign in through Clerk."
+    )
+
+
+RevokeKeys = Annotated[
+    bool, Field(description="Also end every API key of yours: do so when somebody else may have known the password.")
+]
 
 
 class PasswordChange(BaseModel):
     current_password: GivenPassword
     new_password: NewPassword
+    revoke_api_keys: RevokeKeys = False
 
 
 class PasswordForgotten(BaseModel):
@@ -69,6 +78,7 @@ class PasswordForgotten(BaseModel):
 class PasswordReset(BaseModel):
     token: LinkToken
     password: NewPassword
+    revoke_api_keys: RevokeKeys = False
 
 
 class EmailVerification(BaseModel):
@@ -83,8 +93,31 @@ class UserRead(BaseModel):
     plan: Plan
     role: Role
     onboarding_completed: bool
+    allows_counting: bool | None = Field(description="Whether what you do may be counted; null: not answered yet.")
     email_verified_at: datetime | None
     created_at: datetime
+
+
+class ApiKeyCreate(BaseModel):
+    name: Annotated[CleanLine, Field(max_length=100, description="What it is for.", examples=["Nightly report"])]
+    scope: KeyScope = Field(description="`read`: GET requests only. `write`: whatever you may do yourself.")
+    expires_in_days: Literal[30, 90, 365] | None = Field(description="Null: it works until you revoke it.")
+
+
+class ApiKeyRead(BaseModel):
+    id: UUID
+    name: str
+    scope: KeyScope
+    prefix: str = Field(description="Its first characters, to recognise it by.")
+    created_at: datetime
+    last_used_at: datetime | None = Field(description="To the minute; null: never used.")
+    expires_at: datetime | None = Field(description="Null: never.")
+    is_expired: bool
+
+
+class NewApiKeyRead(BaseModel):
+    key: str = Field(description="The key itself, this once. Send it as `Authorization: Bearer …`.")
+    api_key: ApiKeyRead
 
 
 class SignedInRead(BaseModel):
@@ -96,6 +129,9 @@ class SignedInRead(BaseModel):
 
 class SessionState(BaseModel):
     user: UserRead | None = Field(description="Null when nobody is signed in.")
+    viewer_email: str | None = Field(
+        description="The administrator who looks at this account and can change nothing in it; null: it is its user."
+    )
 
 
 class UserSessionRead(BaseModel):
@@ -106,3 +142,6 @@ class UserSessionRead(BaseModel):
     user_agent: str | None
     address: str | None
     is_current: bool = Field(description="Whether this is the session the request was made with.")
+    is_administrator: bool = Field(
+        description="Whether an administrator of this server looks at the account through it; they change nothing."
+    )

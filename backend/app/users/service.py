@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core import idempotency
 from app.core.clock import now
 from app.core.errors import FieldError, Invalid
-from app.users import links, passwords, repository, sessions, throttle
+from app.users import api_keys, counting, links, passwords, repository, sessions, throttle
 from app.users.errors import CurrentPasswordWrong, EmailTaken, PasswordRefused
-from app.users.models import LocalCredential, Role, TokenPurpose, User
+from app.users.models import LOCAL_PREFIX, LocalCredential, Role, TokenPurpose, User
 from app.users.sessions import Caller, SignedIn
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(EmailStr)
@@ -29,18 +29,24 @@ async def signup(
 ) -> SignedIn:
     """Make a local account, sign it in, and mail the link that confirms its address."""
     await throttle.count_stranger("signup", caller.address)
+    await throttle.refuse_prober(caller.address)
     # The slow part comes first: nothing has been asked of the database yet, so no connection waits for it.
     await passwords.refuse_weak(password, about=[email, first_name, last_name], field="password")
     password_hash = await passwords.hash_password(password)
-    user = await _add_local_account(
-        session, password_hash, email=email, first_name=first_name, last_name=last_name, role=Role.USER
-    )
+    try:
+        user = await _add_local_account(
+            session, password_hash, email=email, first_name=first_name, last_name=last_name, role=Role.USER
+        )
+    except EmailTaken:
+        await throttle.note_told_taken(caller.address)
+        raise
     await links.request(session, user.email, TokenPurpose.VERIFY_EMAIL)
     return await sessions.open_session(session, user, caller=caller)
 
 
 async def create_admin(session: AsyncSession, *, email: str, password: str) -> User:
-    """Make an administrator. An account that has this address becomes one, with this password, signed out everywhere.
+    """Make an administrator. An account that has this address becomes one, with this password, signed out everywhere
+    and with its API keys revoked.
 
     Raises Invalid for what is no e-mail address, PasswordRefused for a weak password.
     """
@@ -61,13 +67,27 @@ async def create_admin(session: AsyncSession, *, email: str, password: str) -> U
         user.disabled_at = None
         await session.merge(LocalCredential(user_id=user.id, password_hash=password_hash))
         await sessions.revoke_others(session, user, keep=None)
+        await api_keys.revoke_all(session, user)
     user.email_verified_at = user.email_verified_at or now()  # whoever runs the server vouches for it
+    await session.flush()
+    return user
+
+
+async def confirm_email(session: AsyncSession, *, email: str) -> User:
+    """Take this account's address for confirmed: whoever runs the server vouches for it. Raises Invalid."""
+    user = await repository.find_by_email(session, email)
+    if user is None:
+        detail = "There is no account with this address."
+        raise Invalid(detail, errors=[_field("email", detail)])
+    user.email_verified_at = user.email_verified_at or now()
     await session.flush()
     return user
 
 
 async def update(session: AsyncSession, user: User, changes: dict[str, Any]) -> User:
     """`changes` are the fields of `schemas.UserUpdate` that were given."""
+    if "allows_counting" in changes:
+        counting.answer(session, user, allowed=changes["allows_counting"])
     for name, value in changes.items():
         setattr(user, name, value)
     await session.flush()
@@ -75,27 +95,47 @@ async def update(session: AsyncSession, user: User, changes: dict[str, Any]) -> 
 
 
 async def change_password(
-    session: AsyncSession, user: User, *, current: str, new: str, keep_session: UUID, caller: Caller
+    session: AsyncSession,
+    user: User,
+    *,
+    current: str,
+    new: str,
+    revoke_keys: bool,
+    keep_session: UUID,
+    caller: Caller,
 ) -> None:
-    """Set a new password and end every other session, for the old one may be in wrong hands."""
+    """Set a new password and end every other session, for the old one may be in wrong hands.
+
+    Keys stay unless they are asked to go: scripts would stop at once, and few passwords are changed for such a reason.
+    """
     credential = await _confirm_password(session, user, current, field="current_password", caller=caller)
     await passwords.refuse_weak(new, about=[user.email, user.first_name, user.last_name], field="new_password")
     credential.password_hash = await passwords.hash_password(new)
     await session.flush()
     await repository.forget_links(session, user.id, TokenPurpose.RESET_PASSWORD)
     await sessions.revoke_others(session, user, keep=keep_session)
+    if revoke_keys:
+        await api_keys.revoke_all(session, user)
 
 
 async def delete(session: AsyncSession, user: User, *, password: str, caller: Caller) -> None:
-    """Remove the account and, by the database's own cascades, everything it owns."""
+    """As `remove`, for whoever shows that they know the password."""
     await _confirm_password(session, user, password, field="password", caller=caller)
+    await remove(session, user)
+
+
+async def remove(session: AsyncSession, user: User) -> None:
+    """Remove the account and, by the database's own cascades, everything it owns."""
     await session.delete(user)
     await session.flush()
 
 
 async def forget_expired(session: AsyncSession) -> None:
     """What ended a while ago and what idempotency keys kept; the link limits look back one day."""
-    await repository.forget_expired(session, before=now() - links.KEPT_AFTER_EXPIRY)
+    at = now()
+    await repository.forget_expired(
+        session, before=at - links.KEPT_AFTER_EXPIRY, keys_before=at - api_keys.KEPT_AFTER_EXPIRY
+    )
     await idempotency.forget_old(session)
 
 
@@ -115,7 +155,7 @@ async def _confirm_password(
 
 async def _add_local_account(session: AsyncSession, password_hash: str, **fields: Any) -> User:
     user_id = uuid4()
-    user = User(id=user_id, clerk_id=f"local:{user_id}", **fields)
+    user = User(id=user_id, clerk_id=f"{LOCAL_PREFIX}{user_id}", **fields)
     try:
         async with session.begin_nested():
             session.add(user)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request
@@ -47,9 +48,21 @@ class SignedIn:
     token: str
     expires_in_seconds: int
 
+    def as_answer(self) -> dict[str, Any]:
+        """In the shape of `SignedInRead`."""
+        return {
+            "access_token": self.token,
+            "token_type": "bearer",
+            "expires_in": self.expires_in_seconds,
+            "user": self.user,
+        }
 
-async def open_session(session: AsyncSession, user: User, *, caller: Caller) -> SignedIn:
-    lifetime = timedelta(days=get_settings().SESSION_DAYS)
+
+async def open_session(
+    session: AsyncSession, user: User, *, caller: Caller, lifetime: timedelta | None = None, viewer: User | None = None
+) -> SignedIn:
+    """`viewer`: the administrator it is for, where that is not the user (`viewing.py`)."""
+    lifetime = lifetime or timedelta(days=get_settings().SESSION_DAYS)
     token = ids.new_token("ags_")
     session.add(
         UserSession(
@@ -59,11 +72,21 @@ async def open_session(session: AsyncSession, user: User, *, caller: Caller) -> 
             last_seen_at=now(),
             user_agent=caller.user_agent,
             address=caller.address,
+            viewer_id=None if viewer is None else viewer.id,
         )
     )
     await session.flush()
     await repository.end_oldest_sessions(session, user.id, keep=MOST_PER_USER, at=now())
     return SignedIn(user=user, token=token, expires_in_seconds=int(lifetime.total_seconds()))
+
+
+async def take_up(session: AsyncSession, token: str, *, user_id: UUID | None) -> SignedIn | None:
+    """A session of this user that was put aside; None when it cannot be used any more."""
+    found = await repository.find_session(session, ids.digest(token))
+    if found is None or found[0].revoked_at is not None or found[0].expires_at <= now() or found[1].id != user_id:
+        return None
+    opened, user = found
+    return SignedIn(user=user, token=token, expires_in_seconds=int((opened.expires_at - now()).total_seconds()))
 
 
 async def list_sessions(

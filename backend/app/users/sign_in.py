@@ -9,7 +9,7 @@ import structlog
 from app.core import ids
 from app.core.clock import now
 from app.core.db import unit_of_work
-from app.users import passwords, repository, sessions, throttle
+from app.users import api_keys, passwords, repository, sessions, throttle
 from app.users.errors import AccountDisabled, LinkNoLongerGood, WrongPassword
 from app.users.models import LocalCredential, TokenPurpose
 from app.users.sessions import Caller, SignedIn
@@ -42,7 +42,7 @@ async def login(*, email: str, password: str, caller: Caller) -> SignedIn:
     return signed_in
 
 
-async def reset_password(*, token: str, password: str, caller: Caller) -> None:
+async def reset_password(*, token: str, password: str, revoke_keys: bool, caller: Caller) -> None:
     """Set the password of whoever was mailed this link, and sign them out everywhere.
 
     Raises LinkNoLongerGood; PasswordRefused leaves the link good for another try.
@@ -63,6 +63,8 @@ async def reset_password(*, token: str, password: str, caller: Caller) -> None:
         await session.merge(LocalCredential(user_id=owner.id, password_hash=password_hash))
         await repository.forget_links(session, owner.id, TokenPurpose.RESET_PASSWORD)
         await sessions.revoke_others(session, owner, keep=None)
+        if revoke_keys:
+            await api_keys.revoke_all(session, owner)
     await throttle.forgive(user.email, caller.address)
 
 

@@ -2,7 +2,7 @@ from celery import shared_task
 
 from app.core import jobs
 from app.core.db import unit_of_work
-from app.users import links, service
+from app.users import clerk_accounts, counting, links, service
 
 
 @shared_task(name="users.send_mail", acks_late=True)
@@ -19,3 +19,9 @@ def forget_expired() -> None:
 async def _forget_expired() -> None:
     async with unit_of_work() as session:
         await service.forget_expired(session)
+        await clerk_accounts.forget_old(session)
+
+
+@shared_task(name="users.count", acks_late=True)
+def count(event: str, told: str) -> None:
+    jobs.run(counting.pass_on(event, told))

@@ -10,8 +10,8 @@ from app.content.models import Post
 from app.core.clock import now
 from app.core.db import sessions, unit_of_work
 from app.platforms.contract import Platform
-from app.social_accounts.connecting import store
 from app.social_accounts.models import SocialAccount
+from app.social_accounts.storing import store
 from app.users.models import User
 from tests.factories import Make
 from tests.platforms.sandbox_server import SandboxServer

@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 BACKEND = Path(__file__).parent.parent.parent
+PATIENCE_SECONDS = 120
+"""Only so that what hangs ends, however many other processes want the cores."""
 
 
 @pytest.fixture
@@ -34,6 +36,8 @@ def live_api(committed_database: None, sandbox_server: object, tmp_path: Path) -
                 break
             except httpx.TransportError:
                 time.sleep(0.1)
+        # At the first request beyond the first routes all are worked out: no test's own request waits for that.
+        httpx.get(f"{address}/api/v1/nowhere", timeout=PATIENCE_SECONDS)
         yield address
     finally:
         api.terminate()

@@ -1,16 +1,18 @@
 """A self-hosted server: everything unlocked, everything counted, nothing to pay."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import select
 
 from app.billing import service
-from app.billing.models import UsageLog
+from app.billing.models import Subscription, UsageLog
+from app.billing.service import Entitlements, PlanOffer
 from app.core import clock
 from app.core.db import sessions, unit_of_work
-from app.users.models import User
+from app.users.models import Plan, User
 from tests.factories import Make
 
 
@@ -97,7 +99,7 @@ async def test_the_plans_can_be_read_before_signing_in(anonymous: httpx.AsyncCli
 
 @pytest.mark.parametrize("path", ["/billing/checkout", "/billing/portal", "/billing/webhook/stripe"])
 async def test_paying_is_refused_with_the_reason(client: httpx.AsyncClient, path: str):
-    answer = await client.post(path)
+    answer = await client.post(path, json={"plan": "pro"})
 
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"
@@ -109,4 +111,53 @@ async def test_paying_is_refused_with_the_reason(client: httpx.AsyncClient, path
     ("method", "path"), [("GET", "/billing/subscription"), ("POST", "/billing/checkout"), ("POST", "/billing/portal")]
 )
 async def test_strangers_are_asked_to_sign_in(anonymous: httpx.AsyncClient, method: str, path: str):
-    assert (await anonymous.request(method, path)).status_code == 401
+    assert (await anonymous.request(method, path, json={"plan": "pro"})).status_code == 401
+
+
+PRO = PlanOffer(Plan.PRO, "Pro", 1900, "usd", Entitlements(3, 10, 100, 50))
+FREE = PlanOffer(Plan.FREE, "Free", 0, "usd", Entitlements(1, 2, 10, 5))
+
+
+async def subscribe(user: User, status: str | None, **given: Any) -> None:
+    async with unit_of_work() as session:
+        session.add(Subscription(user_id=user.id, plan=Plan.PRO, status=status, **given))
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("active", "active"),
+        ("trialing", "trialing"),
+        ("past_due", "past_due"),
+        ("canceled", "canceled"),
+        ("a word of next year", "active"),
+        (None, "active"),
+    ],
+)
+async def test_where_plans_are_sold_the_subscription_is_what_stripe_said_last(
+    make: Make, client_of, word: str | None, shown: str
+):
+    user = await make.user(plan=Plan.PRO)
+    ends = datetime(2028, 3, 1, tzinfo=UTC)
+    await subscribe(user, "canceled", created_at=datetime(2020, 1, 1, tzinfo=UTC))
+    await subscribe(user, word, current_period_end=ends, cancel_at_period_end=True)
+
+    with service.selling(FREE, PRO):
+        body = (await (await client_of(user)).get("/billing/subscription")).json()
+
+    assert (body["provider"], body["billing_enabled"], body["plan_name"]) == ("stripe", True, "Pro")
+    assert (body["status"], body["renews_at"], body["cancel_at_period_end"]) == (shown, "2028-03-01T00:00:00Z", True)
+
+
+async def test_whoever_has_bought_nothing_has_nothing_to_renew(client: httpx.AsyncClient):
+    with service.selling(FREE, PRO):
+        body = (await client.get("/billing/subscription")).json()
+
+    assert (body["plan_name"], body["status"], body["renews_at"]) == ("Free", "active", None)
+
+
+async def test_the_web_app_is_told_whether_plans_are_sold(client: httpx.AsyncClient, anonymous: httpx.AsyncClient):
+    assert (await anonymous.get("/config")).json()["billing_enabled"] is False
+    with service.selling(FREE, PRO):
+        assert (await anonymous.get("/config")).json()["billing_enabled"] is True
+        assert (await client.get("/integrations")).json()["billing"] == {"is_on": True, "name": "Stripe"}

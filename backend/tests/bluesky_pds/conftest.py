@@ -4,10 +4,11 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from app.core.clock import now
+from app.platforms.bluesky.app_document import App
 from app.platforms.bluesky.connector import BlueskyConnector
 from app.platforms.contract import Credentials
 from tests.bluesky_pds.dropping_proxy import DroppingProxy
@@ -25,12 +26,14 @@ def pds() -> Pds:
 
 @pytest.fixture
 async def connector(pds: Pds) -> AsyncIterator[BlueskyConnector]:
-    async with httpx.AsyncClient(timeout=httpx.Timeout(10)) as client:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(10)) as client:
         yield BlueskyConnector(
             client,
             pds_url=pds.pds_url,
             appview_url=pds.appview_url or pds.pds_url,
             plc_url=pds.plc_url,
+            video_url=pds.pds_url,  # there is no video service here
+            app=App(public_url="http://127.0.0.1:8000", secret="for these tests"),
             allow_insecure=True,
         )
 

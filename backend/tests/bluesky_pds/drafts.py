@@ -10,7 +10,8 @@ from app.platforms.contract import Draft, Media
 
 
 def a_draft(text: str = "Fresh bread from seven o'clock.", **values: Any) -> Draft:
-    return Draft(post_id=uuid4(), text=text, scheduled_for=datetime.now(UTC), **values)
+    at = datetime.now(UTC)
+    return Draft(**{"post_id": uuid4(), "text": text, "scheduled_for": at, "created_at": at, **values})
 
 
 def a_picture(*, shade: int = 128, width: int = 4, height: int = 3) -> Media:

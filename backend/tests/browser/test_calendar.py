@@ -1,11 +1,15 @@
 """Moving posts: by mouse, by keyboard, by form, and back."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.core.clock import now
+from tests.browser.calendar_posts import Posts, posts_of
 from tests.browser.conftest import Browse
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -82,24 +86,57 @@ def test_a_card_is_moved_by_form(week: Page) -> None:
     expect(sheet.get_by_text(re.compile("10:30")).first).to_be_visible()
 
 
-def test_approving_turns_marker_into_ink(browse: Browse, demo: Any) -> None:
+@dataclass(frozen=True)
+class Opened:
+    page: Page
+    sheet: Locator
+    posts: Posts
+    id: str
+
+    def undo(self) -> None:
+        self.page.get_by_role("button", name="Undo").click()
+
+
+@pytest.fixture
+def marked(browse: Browse, demo: Any) -> Opened:
+    """A draft of the machine's, open at the side."""
     page = browse.page(state=demo)
-    page.goto("/library/?status=draft")
-    row = page.locator("main li button", has=page.locator(".mk")).first
-    row.click()
+    posts = posts_of(page)
+    post = posts.marked()
+    page.goto(f"/library/?post={post}")
     sheet = page.get_by_role("complementary", name="Post", exact=True)
     expect(sheet.locator(".mk").first).to_be_visible()
-
-    sheet.get_by_role("button", name="Approve").click()
-
-    expect(sheet.locator(".mk")).to_have_count(0)
+    return Opened(page, sheet, posts, post)
 
 
-def test_editing_makes_the_words_ones_own(browse: Browse, demo: Any) -> None:
-    page = browse.page(state=demo)
-    page.goto("/library/?status=draft")
-    page.locator("main li button", has=page.locator(".mk")).first.click()
-    sheet = page.get_by_role("complementary", name="Post", exact=True)
+def test_approving_turns_marker_into_ink_and_undo_turns_it_back(marked: Opened) -> None:
+    marked.sheet.get_by_role("button", name="Approve").click()
+
+    expect(marked.sheet.locator(".mk")).to_have_count(0)
+    marked.undo()
+    expect(marked.sheet.locator(".mk").first).to_be_visible()
+    expect(marked.page.get_by_text("It waits for your yes again")).to_be_visible()
+    assert marked.posts.read(marked.id)["approved_at"] is None
+
+
+def test_a_yes_that_put_a_post_on_the_calendar_is_undone_with_that(marked: Opened) -> None:
+    at = (now() + timedelta(days=20)).replace(second=0, microsecond=0)
+    marked.posts.propose(marked.id, at)
+    marked.page.reload()
+
+    marked.sheet.get_by_role("button", name="Approve").click()
+
+    expect(marked.sheet.get_by_role("heading", name="Scheduled")).to_be_visible()
+    marked.undo()
+    expect(marked.sheet.locator(".mk").first).to_be_visible()
+    post = marked.posts.read(marked.id)
+    assert (post["status"], post["approved_at"]) == ("draft", None)
+    assert datetime.fromisoformat(post["scheduled_for"]) == at
+
+
+def test_editing_makes_the_words_ones_own_and_undo_gives_them_back(marked: Opened) -> None:
+    before = marked.posts.read(marked.id)
+    sheet = marked.sheet
     sheet.get_by_role("button", name="Edit").click()
 
     sheet.get_by_label("Text").fill("We close at four on Christmas Eve. Come early.")
@@ -107,15 +144,28 @@ def test_editing_makes_the_words_ones_own(browse: Browse, demo: Any) -> None:
 
     expect(sheet.get_by_text("We close at four on Christmas Eve. Come early.")).to_be_visible()
     expect(sheet.locator(".mk")).to_have_count(0)
+    marked.undo()
+    expect(sheet.locator(".mk").first).to_be_visible()
+    after = marked.posts.read(marked.id)
+    assert (after["text"], after["made_by"], after["approved_at"]) == (before["text"], before["made_by"], None)
 
 
-def test_a_proposal_is_shown_before_anything_changes(browse: Browse, demo: Any) -> None:
-    page = browse.page(state=demo)
-    page.goto("/library/?status=draft")
-    page.locator("main li button").last.click()
-    sheet = page.get_by_role("complementary", name="Post", exact=True)
+def test_a_deleted_post_is_gone_at_once_and_back_by_undo(marked: Opened) -> None:
+    marked.sheet.get_by_role("button", name="More", exact=True).click()
+    marked.page.get_by_role("button", name="Delete", exact=True).click()
+    expect(marked.sheet).to_have_count(0)
+    expect(marked.page.get_by_text("1 post deleted")).to_be_visible()
+
+    marked.page.keyboard.press("z")
+
+    expect(marked.page.get_by_text("1 post deleted")).to_have_count(0)
+    assert marked.posts.read(marked.id)["status"] == "draft"
+
+
+def test_a_proposal_is_shown_before_anything_changes(marked: Opened) -> None:
+    sheet = marked.sheet
     sheet.get_by_role("button", name="More", exact=True).click()
-    page.get_by_role("button", name="Improve…").click()
+    marked.page.get_by_role("button", name="Improve…").click()
     sheet.get_by_role("button", name="Shorter").click()
 
     sheet.get_by_role("button", name="Propose").click()
@@ -125,19 +175,15 @@ def test_a_proposal_is_shown_before_anything_changes(browse: Browse, demo: Any) 
     expect(sheet.get_by_role("button", name="Edit")).to_be_visible()
 
 
-def test_a_post_of_ones_own_is_written_from_anywhere(browse: Browse, demo: Any) -> None:
+def test_one_key_leads_to_a_new_post_and_two_back_to_the_calendar(browse: Browse, demo: Any) -> None:
     page = browse.page(state=demo)
     page.goto("/dashboard/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
     page.keyboard.press("c")
-    dialog = page.get_by_role("dialog", name="New post")
-    dialog.get_by_label("Text").fill("The shutters go up at half past seven, as ever.")
-    dialog.get_by_role("button", name="Save draft").click()
+    page.wait_for_url("**/compose/**")
+    expect(page.get_by_role("checkbox").first).to_be_visible()
 
-    sheet = page.get_by_role("complementary", name="Post", exact=True)
-    expect(sheet.get_by_role("heading", name="Draft")).to_be_visible()
-    expect(sheet.locator(".mk")).to_have_count(0)
     page.keyboard.press("g")
     page.keyboard.press("k")
     page.wait_for_url("**/calendar/")

@@ -82,7 +82,7 @@ def test_coming_back_resumes_where_one_left(browse: Browse) -> None:
     page.reload()
     expect(page.get_by_role("heading", name="Pillars")).to_be_visible()
     page.get_by_role("link", name="Skip for now").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing can go out yet")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nothing can go out yet", timeout=30_000)
 
     page.goto("/welcome/")
     expect(page.get_by_role("button", name="Plan my first week")).to_be_enabled()

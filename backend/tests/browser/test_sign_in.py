@@ -56,6 +56,7 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link(browse: Browse) -> 
     page = browse.page()
     page.goto("/login/")
     page.get_by_role("link", name="Forgot it?").click()
+    page.wait_for_url("**/forgot/")
     page.get_by_label("E-mail").fill("forgetful@example.com")
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", name="Look at your mail")).to_be_visible()
@@ -97,7 +98,7 @@ def test_another_session_is_ended_from_here(browse: Browse) -> None:
     page = browse.page()
     sign_in(page, "twice@example.com", PASSWORD)
     page.wait_for_url("**/dashboard/**")
-    page.goto("/settings/")
+    page.goto("/settings/?section=security")
 
     page.get_by_role("button", name="End", exact=True).click()
 

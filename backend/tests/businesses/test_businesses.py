@@ -261,3 +261,62 @@ async def test_a_business_with_a_post_going_out_stays(make, user, client):
 
     assert answer.status_code == 409
     assert answer.json()["type"] == "/problems/business-is-publishing"
+
+
+async def test_a_voice_is_stored_whole_and_a_business_without_one_has_no_wishes(client):
+    made = (await client.post("/businesses", json=BAKERY)).json()
+    assert made["voice"] == {"samples": [], "banned_words": [], "emoji": "usual", "hashtags": "usual"}
+    voice = {"samples": ["We are up at four."], "banned_words": ["Cheap", "deal"], "emoji": "none", "hashtags": "one"}
+
+    changed = await client.put(f"/businesses/{made['id']}", json={"voice": voice, "version": 1})
+    again = await client.put(f"/businesses/{made['id']}", json={"voice": {"emoji": "one"}, "version": 2})
+
+    assert changed.json()["voice"] == voice
+    assert again.json()["voice"] == {"samples": [], "banned_words": [], "emoji": "one", "hashtags": "usual"}
+    assert again.json()["description"] == BAKERY["description"]
+
+
+async def test_a_banned_word_is_kept_once_whatever_its_case(client):
+    voice = {"banned_words": [" Cheap ", "cheap", "Deal"]}
+
+    made = (await client.post("/businesses", json={**BAKERY, "voice": voice})).json()
+
+    assert made["voice"]["banned_words"] == ["Cheap", "Deal"]
+
+
+@pytest.mark.parametrize(
+    ("voice", "pointer"),
+    [
+        ({"samples": ["x"] * 6}, "/voice/samples"),
+        ({"samples": ["x" * 2001]}, "/voice/samples/0"),
+        ({"banned_words": [" "]}, "/voice/banned_words/0"),
+        ({"banned_words": ["x"] * 101}, "/voice/banned_words"),
+        ({"emoji": "lots"}, "/voice/emoji"),
+    ],
+)
+async def test_a_voice_beyond_its_bounds_is_refused_at_its_field(client, voice, pointer):
+    answer = await client.post("/businesses", json={**BAKERY, "voice": voice})
+
+    assert answer.status_code == 422
+    assert detail_of(answer, pointer)
+
+
+async def test_a_week_starts_on_monday_unless_another_day_is_chosen(client):
+    made = (await client.post("/businesses", json=BAKERY)).json()
+    sunday = (await client.post("/businesses", json={**BAKERY, "week_starts_on": "sunday"})).json()
+    path = f"/businesses/{made['id']}"
+
+    changed = await client.put(path, json={"week_starts_on": "saturday", "version": 1})
+    renamed = await client.put(path, json={"name": "Crumb", "version": 2})
+
+    assert (made["week_starts_on"], sunday["week_starts_on"]) == ("monday", "sunday")
+    assert changed.json()["week_starts_on"] == "saturday"
+    assert renamed.json()["week_starts_on"] == "saturday"
+
+
+@pytest.mark.parametrize("day", ["friday", "Monday", "", 0, None])
+async def test_a_week_starts_on_no_other_day(client, day):
+    answer = await client.post("/businesses", json={**BAKERY, "week_starts_on": day})
+
+    assert answer.status_code == 422
+    assert detail_of(answer, "/week_starts_on")

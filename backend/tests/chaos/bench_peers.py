@@ -15,11 +15,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import httpx2
 import psycopg
 from celery import Celery
 from redis import Redis
 
-from app.platforms.http import CLIENT_LIMITS, CLIENT_TIMEOUT
+from app.platforms.http import new_client
 
 BACKEND = Path(__file__).parents[2]
 NOOP, PLAIN = "bench-noop", "bench-plain"
@@ -48,9 +49,9 @@ def publish_one(post_id: str, token: str) -> None:
 
 
 async def bare_loop(url: str, token: str, *, count: int, at_once: int) -> float:
-    """Posts a second of nothing but requests, as many at once as the publisher has in flight."""
+    """Posts a second of nothing but requests by the product's own client, as many at once as the publisher sends."""
     waiting = iter(range(count))
-    async with httpx.AsyncClient(base_url=url, timeout=CLIENT_TIMEOUT, limits=CLIENT_LIMITS) as client:
+    async with new_client() as client:
 
         async def send() -> None:
             for number in waiting:
@@ -58,8 +59,8 @@ async def bare_loop(url: str, token: str, *, count: int, at_once: int) -> float:
                 body = {"text": f"Bare {number}", "media": []}
                 while True:
                     try:
-                        answer = await client.post("/api/posts", json=body, headers=headers)
-                    except httpx.TransportError:
+                        answer = await client.post(f"{url}/api/posts", json=body, headers=headers)
+                    except httpx2.TransportError:
                         continue  # the key keeps it from being there twice
                     answer.raise_for_status()
                     break

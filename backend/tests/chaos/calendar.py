@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -10,13 +10,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
-from app.content.models import Post, PostStatus
+from app.content.models import ContentType, Post, PostStatus
 from app.core import db
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.llm.contract import Authorship
 from app.platforms import registry
-from app.platforms.contract import Platform
 from app.social_accounts.models import SocialAccount
 from tests.chaos.product import RunningSandbox
 from tests.factories import Make
@@ -67,26 +66,37 @@ async def connect_accounts(sandbox: RunningSandbox) -> list[Connected]:
 
 
 async def schedule(connected: list[Connected], posts: int, *, begin: datetime, seconds: float) -> None:
-    """Half of the posts at any moment of the time given, half in ten bursts."""
+    """Half of the posts at any moment of the time given, half in ten bursts; every fifth is a thread."""
     bursts = [random.uniform(0, seconds) for _ in range(10)]
     rows = []
     for number in range(posts):
         target = connected[number % len(connected)].account
         after = random.choice(bursts) if number % 2 else random.uniform(0, seconds)
-        rows.append(post_row(target, f"Loaf {number} of today.", at=begin + timedelta(seconds=after)))
+        parts = random.randint(2, 4) if number % 5 == 0 else 1
+        first, *following = (f"Loaf {number} of today, part {part}." for part in range(parts))
+        rows.append(post_row(target, first, following, at=begin + timedelta(seconds=after)))
     async with unit_of_work() as session:
         for start in range(0, len(rows), 500):
             await session.execute(insert(Post), rows[start : start + 500])
 
 
-def post_row(account: SocialAccount, text: str, *, at: datetime, post_id: UUID | None = None) -> dict[str, object]:
+def post_row(
+    account: SocialAccount,
+    text: str,
+    following_parts: Sequence[str] = (),
+    *,
+    at: datetime,
+    post_id: UUID | None = None,
+) -> dict[str, object]:
     return {
         "id": post_id or uuid4(),
         "business_id": account.business_id,
         "user_id": account.user_id,
         "social_account_id": account.id,
-        "platform": Platform.SANDBOX,
+        "platform": account.platform,
+        "content_type": ContentType.THREAD if following_parts else ContentType.POST,
         "text": text,
+        "following_parts": [*following_parts],
         "made_by": Authorship.PERSON,
         "approved_at": now(),
         "status": PostStatus.SCHEDULED,

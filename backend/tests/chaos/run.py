@@ -3,7 +3,8 @@
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import psycopg
 
 from app.core.clock import now
 from app.core.config import get_settings
-from tests.chaos import audit, calendar, trouble
+from tests.chaos import audit, calendar, scraped, trouble
 from tests.chaos.audit import Figures
 from tests.chaos.calendar import Connected
 from tests.chaos.product import Product, RunningSandbox
@@ -25,6 +26,7 @@ SHORT = {
     "WORKER_CONCURRENCY": "4",
     "LOG_LEVEL": "WARNING",
     "LOG_FORMAT": "json",
+    "METRICS_TOKEN": scraped.TOKEN,
 }
 _RESUME = "UPDATE social_accounts SET breaker_open_until = NULL, breaker_trips = 0"  # as a person does it
 _STANDING = "SELECT status, count(*) FROM content GROUP BY status ORDER BY status"
@@ -51,20 +53,28 @@ class Size:
 def run(folder: Path, size: Size, *, seed: int, say: Callable[[str], None] = print) -> Figures:
     random.seed(seed)
     begun = time.monotonic()
-    before = {name: os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL", "SANDBOX_URL")}
-    with Product(folder, workers=size.workers, beats=size.beats, **SHORT) as product:
-        os.environ.update(product.told)
-        get_settings.cache_clear()
+    with Product(folder, workers=size.workers, beats=size.beats, **SHORT) as product, told_by(product):
         sandbox = RunningSandbox(product.told["SANDBOX_URL"])
         try:
             figures = _run(product, sandbox, size, say)
         finally:
             sandbox.close()
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
-            get_settings.cache_clear()
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures
+
+
+@contextmanager
+def told_by(product: Product) -> Iterator[None]:
+    """This process, too, works with the product's servers and keys."""
+    before = {name: os.environ.get(name) for name in product.told}
+    os.environ.update(product.told)
+    get_settings.cache_clear()
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        get_settings.cache_clear()
 
 
 def _run(product: Product, sandbox: RunningSandbox, size: Size, say: Callable[[str], None]) -> Figures:
@@ -77,11 +87,13 @@ def _run(product: Product, sandbox: RunningSandbox, size: Size, say: Callable[[s
     faults = sum(fault["hits"] for fault in sandbox.faults() if not fault["kind"].startswith("lat"))
     sandbox.clear_faults()
     say(f"{len(killer.killed)} kills and {faults} faults are over; waiting for what is left")
-    _wait_until_settled(product, size.patience_seconds, say)
+    wait_until_settled(product, size.patience_seconds, say)
     posts = audit.read_posts(product.told["DATABASE_URL"])
     knowable = {str(one.account.id) for one in connected if one.temper.can_be_known}
     figures = audit.compare(posts, sandbox.log(), knowable_accounts=knowable)
     figures.kills, figures.faults = len(killer.killed), faults
+    address = f"http://127.0.0.1:{product.told['PORT']}"
+    figures.problems += scraped.problems(address, product.told["DATABASE_URL"], posts, begun_at=begin)
     return figures
 
 
@@ -104,15 +116,18 @@ def _make_trouble(
     return killer
 
 
-def _wait_until_settled(product: Product, patience_seconds: float, say: Callable[[str], None]) -> None:
+def wait_until_settled(
+    product: Product, patience_seconds: float, say: Callable[[str], None], *, also: Sequence[str] = ()
+) -> None:
+    """`also`: statements that end waits, beside those that every run has."""
     give_up_at = time.monotonic() + patience_seconds
     while time.monotonic() < give_up_at:
         product.check()
         try:
             with psycopg.connect(product.told["DATABASE_URL"], connect_timeout=3) as connection:
                 standing = dict(connection.execute(_STANDING).fetchall())
-                connection.execute(_RESUME)
-                connection.execute(_HURRY)
+                for statement in (_RESUME, *also, _HURRY):
+                    connection.execute(statement)
         except psycopg.OperationalError:
             standing = {"scheduled": -1}  # it is just starting again
         say(", ".join(f"{status} {count}" for status, count in standing.items()))

@@ -1,5 +1,6 @@
 """Hypothesis looks for any order of events that doubles or loses a post."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.content.models import Post, PostStatus
 from app.content.schemas import PostUpdate
 from app.core.db import unit_of_work
 from app.core.errors import AppError
+from app.platforms.contract import part_key
 from app.publishing import service as publishing
 from app.social_accounts import service as social_accounts
 from tests.chaos.machine import BLIND, STEPS, TEMPERS, Stalled, World
@@ -36,6 +38,9 @@ FAULTS = (
     "duplicate",
     "pending",
 )
+PARTS = st.sampled_from([1, 1, 2, 3])
+MOST_PARTS = 12
+"""Of a thread after edits: every one may add two to those that are out by then."""
 WAITING = (PostStatus.SCHEDULED, PostStatus.PUBLISHING)
 
 
@@ -47,7 +52,8 @@ class Publishing(RuleBasedStateMachine):
         super().__init__()
         self.world = World(sandbox)
         self.known: list[Post] = []
-        self.resent: dict[str, int] = {}
+        self.resent: Counter[tuple[str, int]] = Counter()
+        """By post and part."""
         self.told: set[str] = set()
         """Posts a person decided about."""
         self.cut_off: set[str] = set()
@@ -73,20 +79,19 @@ class Publishing(RuleBasedStateMachine):
 
     # --- people -------------------------------------------------------------------------------------------------------
 
-    @initialize(target=posts, name=st.sampled_from([*TEMPERS]))
-    def first_post(self, name: str) -> Post:
-        return self.write(name)
+    @initialize(target=posts, name=st.sampled_from([*TEMPERS]), parts=PARTS)
+    def first_post(self, name: str, parts: int) -> Post:
+        return self.write(name, parts)
 
-    @rule(target=posts, name=st.sampled_from([*TEMPERS]))
-    def another_post(self, name: str) -> Post:
-        return self.write(name)
+    @rule(target=posts, name=st.sampled_from([*TEMPERS]), parts=PARTS)
+    def another_post(self, name: str, parts: int) -> Post:
+        return self.write(name, parts)
 
-    def write(self, name: str) -> Post:
+    def write(self, name: str, parts: int) -> Post:
         """On the calendar for now."""
-        account = self.world.accounts[name]
-        post = self.world.run(
-            self.world.make.scheduled_post(account=account, text=self.text(), scheduled_for=self.world.at)
-        )
+        first, *following = [self.text() for _ in range(parts)]
+        plain = {"account": self.world.accounts[name], "scheduled_for": self.world.at}
+        post = self.world.run(self.world.make.scheduled_post(text=first, following_parts=following, **plain))
         self.known.append(post)
         return post
 
@@ -106,16 +111,32 @@ class Publishing(RuleBasedStateMachine):
     def edit(self, post: Post) -> None:
         self.person(content.update_post, post, body=PostUpdate(text=self.text()), if_match=None)
 
+    @rule(post=posts, count=st.integers(0, 2))
+    def edit_the_rest(self, post: Post, count: int) -> None:
+        """Other texts, more or fewer, for the parts that are not out; a post may become a thread, a thread a post."""
+        fresh = self.world.run(self.world.make.reload(post))
+        rest = [self.text() for _ in range(count)]
+        following = [*fresh.following_parts[: max(len(fresh.published_parts) - 1, 0)], *rest]
+        self.person(content.update_post, post, body=PostUpdate(following_parts=following), if_match=None)
+
     @rule(post=posts)
     def say_it_is_out(self, post: Post) -> None:
-        if self.person(publishing.resolve, post, permalink=f"http://localhost/{post.id}", resend=False):
+        """With its true address, where it is there; else with one that is not its."""
+        there = self.accepted()[str(post.id), self.missing_part(post)]
+        self.texts += 1
+        address = f"http://localhost/@shop/posts/{there[-1] if there else f'{self.texts:016x}'}"
+        if self.person(publishing.resolve, post, permalink=address, resend=False):
             self.told.add(str(post.id))
 
     @rule(post=posts)
     def ask_to_send_it_again(self, post: Post) -> None:
+        part = self.missing_part(post)
         if self.person(publishing.resolve, post, permalink=None, resend=True):
             self.told.add(str(post.id))
-            self.resent[str(post.id)] = self.resent.get(str(post.id), 0) + 1
+            self.resent[str(post.id), part] += 1
+
+    def missing_part(self, post: Post) -> int:
+        return len(self.world.run(self.world.make.reload(post)).published_parts)
 
     @rule(name=st.sampled_from([*TEMPERS]))
     def disconnect(self, name: str) -> None:
@@ -176,16 +197,23 @@ class Publishing(RuleBasedStateMachine):
 
     # --- what must hold -----------------------------------------------------------------------------------------------
 
-    def accepted(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {str(post.id): [] for post in self.known}
+    def accepted(self) -> dict[tuple[str, int], list[str]]:
+        """By post and part."""
+        places = {
+            str(part_key(post.id, part)): (str(post.id), part) for post in self.known for part in range(MOST_PARTS)
+        }
+        found: dict[tuple[str, int], list[str]] = {place: [] for place in places.values()}
         for entry in self.world.sandbox.log():
-            found[entry["idempotency_key"]].append(entry["id"])
+            post_id, part = place = places[entry["idempotency_key"]]
+            found[place].append(entry["id"])
+            before = found[post_id, part - 1] if part > 0 else [None]
+            assert entry["reply_to"] in before, f"part {part} of {post_id} is out of order"
         return found
 
     @invariant()
     def nothing_is_doubled(self) -> None:
-        for post_id, there in self.accepted().items():
-            assert len(there) <= 1 + self.resent.get(post_id, 0), f"{post_id} is out {len(there)} times"
+        for place, there in self.accepted().items():
+            assert len(there) <= 1 + self.resent[place], f"{place} is out {len(there)} times"
 
     def teardown(self) -> None:
         try:
@@ -206,24 +234,30 @@ class Publishing(RuleBasedStateMachine):
         self.nothing_is_doubled()
         accepted = self.accepted()
         for post in self.world.run(self.read_all()):
-            self.ended_truly(post, accepted[str(post.id)])
+            self.ended_truly(post, [accepted[str(post.id), part] for part in range(MOST_PARTS)])
 
     async def read_all(self) -> list[Post]:
         return [await self.world.make.reload(post) for post in self.known]
 
-    def ended_truly(self, post: Post, there: list[str]) -> None:
+    def ended_truly(self, post: Post, there: list[list[str]]) -> None:
+        """`there`: the ids of each part on the network."""
         assert post.status not in WAITING, f"nothing became of {post.id}: {post.status}, next {post.next_attempt_at}"
         if str(post.id) in self.told:
             return  # a person's word counts, true or not
         if post.status is PostStatus.PUBLISHED:
-            assert there == [post.external_post_id]
+            parts = [out["external_id"] for out in post.published_parts] or [post.external_post_id]
+            assert parts[0] == post.external_post_id
+            assert len(parts) == len(post.parts)
+            assert there == [[part] for part in parts] + [[]] * (MOST_PARTS - len(parts))
         elif post.status is PostStatus.UNCONFIRMED:
             blind = post.social_account_id == self.world.accounts[BLIND].id
             assert blind or str(post.social_account_id) in self.cut_off, (
                 f"the network would have told: {post.failure_reason}"
             )
         else:
-            assert there == [], f"{post.status} ({post.failure_code}), and it is out"
+            known = [[out["external_id"]] for out in post.published_parts]
+            known += [[]] * (MOST_PARTS - len(known))
+            assert there == known, f"{post.status} ({post.failure_code}), and more of it is out than we know"
 
 
 def test_no_order_of_events_doubles_or_loses_a_post(postgres: str, valkey: str, sandbox_server: SandboxServer):

@@ -9,9 +9,9 @@ from tests.chaos.calendar import DOOMED, Connected
 from tests.chaos.product import Product, RunningSandbox
 
 WIPE = "valkey, its data wiped"
-ALWAYS = ("worker", "postgres", WIPE, "beat", "worker-2", "api", "valkey", "worker-3", "beat-2")
+ALWAYS = ("worker", "postgres", WIPE, "beat", "worker-2", "api", "valkey", "worker-3", "beat-2", "publisher")
 """Each of these at least once; the rest is chance."""
-OFTEN = ("worker", "worker-2", "worker-3", "worker", "postgres", "valkey", "beat", "api")
+OFTEN = ("worker", "publisher", "worker-2", "worker-3", "worker", "postgres", "valkey", "beat", "api")
 A_MINUTE = 3
 """Ends of one process that the supervisor gets to see within a minute: at five it would give up, as it should."""
 
@@ -52,7 +52,7 @@ class Killer:
         self.killed: list[str] = []
 
     def _shuffled(self, kills: int) -> list[str]:
-        known = {*self._product.extras, "worker", "postgres", "valkey", "beat", "api", WIPE}
+        known = {*self._product.extras, "worker", "publisher", "postgres", "valkey", "beat", "api", WIPE}
         sure = [name for name in ALWAYS if name in known][:kills]
         often = [name for name in OFTEN if name in known]
         deck = sure + [random.choice(often) for _ in range(kills - len(sure))]

@@ -356,6 +356,31 @@ async def test_an_improvement_is_a_proposal_and_applied_by_a_person(make, client
     assert applied.json()["text"] == proposal["text"]
 
 
+async def test_several_proposals_for_a_text_that_is_not_stored_yet(make, client, business):
+    post = await make.post(business=business, platform=Platform.BLUESKY)
+    fact = "We bake country loaves, seeded rye and cardamom buns."
+    unsaved = f"This one is for early risers.\n\n{fact}"
+
+    asked = await client.post(
+        f"/content/{post.id}/optimize", json={"feedback": "Another opening", "text": unsaved, "count": 3}
+    )
+    await optimizer.optimize(UUID(asked.json()["id"]))
+    result = (await client.get(f"/generations/{asked.json()['id']}")).json()["result"]
+    again = await client.post(
+        f"/content/{post.id}/optimize",
+        json={"feedback": "Another opening", "text": unsaved, "avoid": result["variants"]},
+    )
+    await optimizer.optimize(UUID(again.json()["id"]))
+
+    other = (await client.get(f"/generations/{again.json()['id']}")).json()
+    assert result["text"] == result["variants"][0]
+    assert len(set(result["variants"])) == 3
+    assert all(fact in variant for variant in result["variants"])
+    assert other["status"] == "succeeded"
+    assert other["result"]["text"] not in result["variants"]
+    assert (await make.reload(post)).text == post.text
+
+
 async def test_an_improvement_needs_feedback_and_a_strategy(make, user, client, business):
     post = await make.post(business=business)
     without_strategy = await make.post(business=await make.business(user=user))

@@ -1,11 +1,17 @@
 """Whatever goes wrong, the answer is a problem that says what to do, and keeps our insides to ourselves."""
 
+from collections.abc import Awaitable, Callable
+
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
-from app.core import errors
+from app.core import db, errors
+from app.core.config import get_settings
 from app.core.web import MAX_BODY_BYTES, RequestEdge
+from app.users.models import User
+from tests.factories import Make
 
 
 @pytest.fixture
@@ -101,3 +107,28 @@ async def test_a_request_id_that_could_break_a_log_line_is_replaced(http: httpx.
     answer = await http.get("/taken", headers={"X-Request-ID": "a b<script>"})
 
     assert answer.headers["X-Request-ID"] != "a b<script>"
+
+
+async def test_while_every_connection_is_in_use_a_request_waits_and_then_hears_that_we_are_busy(
+    committed_database: None,
+    make: Make,
+    client_of: Callable[[User], Awaitable[httpx.AsyncClient]],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    client = await client_of(await make.user())
+    await db.dispose()
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "1")
+    monkeypatch.setattr(db, "CONNECTION_WAIT_SECONDS", 0.2)
+    get_settings.cache_clear()
+
+    async with db.sessions() as one, db.sessions() as another:
+        for session in (one, another):
+            await session.execute(text("SELECT 1"))
+        busy = await client.get("/auth/me")
+    again = await client.get("/auth/me")
+
+    assert (busy.status_code, busy.json()["type"]) == (503, "/problems/unavailable")
+    assert int(busy.headers["retry-after"]) == busy.json()["retry_after_seconds"] > 0
+    assert again.status_code == 200
+    monkeypatch.undo()
+    get_settings.cache_clear()

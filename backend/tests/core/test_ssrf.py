@@ -5,8 +5,8 @@ import socket
 from ipaddress import ip_address
 from typing import Any
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 import pytest
 
 from app.core import ssrf
@@ -15,6 +15,8 @@ _INSIDE = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",  # noqa: S104
     "255.255.255.255", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fc00::1", "fec0::1", "ff02::1",
     "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:db8::1",
+    "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "2002:c0a8:1::",
+    "2001:0:5ef5:79fd:0:0:5601:5601", "fd00:ec2::254", "100::1",
 ]  # fmt: skip
 
 
@@ -71,9 +73,9 @@ async def test_one_inside_address_among_public_ones_is_enough(monkeypatch: pytes
 async def test_the_guarded_transport_refuses_names_and_addresses_inside() -> None:
     server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, httpx.AsyncClient(transport=ssrf.guarded_transport()) as client:
+    async with server, httpx2.AsyncClient(transport=ssrf.guarded_transport()) as client:
         for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]"):
-            with pytest.raises(httpx.ConnectError, match="private network"):
+            with pytest.raises(httpx2.ConnectError, match="private network"):
                 await client.get(f"http://{host}:{port}/")
 
 
@@ -85,22 +87,58 @@ async def test_the_guarded_transport_lets_loopback_through_in_development() -> N
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, httpx.AsyncClient(transport=ssrf.guarded_transport(allow_insecure=True)) as client:
+    async with server, httpx2.AsyncClient(transport=ssrf.guarded_transport(allow_insecure=True)) as client:
         assert (await client.get(f"http://127.0.0.1:{port}/")).status_code == 204
 
 
-class _Recorder(httpcore.AsyncNetworkBackend):
+_CLOSED_TO_ALL = ["10.1.2.3", "192.168.1.1", "169.254.169.254", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"]
+
+
+@pytest.mark.parametrize("host", _CLOSED_TO_ALL)
+async def test_in_development_the_private_network_stays_closed(host: str) -> None:
+    """A cloud's service for its machines' secrets is at one of these."""
+    with pytest.raises(ssrf.AddressRefused, match="private network"):
+        ssrf.check_origin(f"http://{host}", allow_insecure=True)
+    async with httpx2.AsyncClient(transport=ssrf.guarded_transport(allow_insecure=True)) as client:
+        with pytest.raises(httpx2.ConnectError, match="private network"):
+            await client.get(f"http://{host}/")
+
+
+async def test_in_development_a_name_that_leads_into_the_private_network_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers_with(monkeypatch, "8.8.8.8", "169.254.169.254")
+
+    with pytest.raises(httpcore2.ConnectError):
+        await ssrf.GuardedBackend(_Recorder(), allow_loopback=True).connect_tcp("metadata.example", 80)
+
+
+async def test_a_redirect_into_the_private_network_is_not_followed() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest/\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, httpx2.AsyncClient(transport=ssrf.guarded_transport(allow_insecure=True)) as client:
+        with pytest.raises(ssrf.AddressRefused, match="private network"):
+            await ssrf.get(client, f"http://127.0.0.1:{port}/", allow_insecure=True)
+
+
+class _Recorder(httpcore2.AsyncNetworkBackend):
     """Connects to nothing, and notes where it was sent."""
 
     def __init__(self, *failing: str) -> None:
         self.asked: list[str] = []
         self._failing = failing
 
-    async def connect_tcp(self, host: str, port: int, *rest: Any, **options: Any) -> httpcore.AsyncNetworkStream:  # noqa: ARG002
+    async def connect_tcp(self, host: str, port: int, *rest: Any, **options: Any) -> httpcore2.AsyncNetworkStream:  # noqa: ARG002
         self.asked.append(host)
         if host in self._failing:
-            raise httpcore.ConnectError("refused")
-        return httpcore.AsyncMockStream([])
+            raise httpcore2.ConnectError("refused")
+        return httpcore2.AsyncMockStream([])
 
 
 async def test_connections_go_to_the_very_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:

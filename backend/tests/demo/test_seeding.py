@@ -14,6 +14,7 @@ from app.core.db import sessions
 from app.demo import example, service
 from app.demo.errors import SandboxAway
 from app.llm.contract import Authorship
+from app.media.models import MediaAsset, MediaLeftover
 from app.platforms import registry
 from app.publishing.models import AttemptState, PublishAttempt
 from app.social_accounts.models import SocialAccount
@@ -28,7 +29,10 @@ async def rows(model, *where):
 
 async def counts():
     async with sessions() as session:
-        models = (Business, Strategy, SocialAccount, Post, MetricSnapshot, AccountMetricSnapshot, PublishAttempt)
+        models = (
+            *(Business, Strategy, SocialAccount, Post, MetricSnapshot, AccountMetricSnapshot, PublishAttempt),
+            *(MediaAsset, MediaLeftover),
+        )
         return {model.__tablename__: await session.scalar(select(func.count()).select_from(model)) for model in models}
 
 
@@ -72,6 +76,10 @@ async def test_the_example_has_something_for_every_screen(seeded, sandbox, sign_
     assert statuses[PostStatus.PUBLISHED] >= 35
     assert statuses[PostStatus.SCHEDULED] == 5
     assert statuses[PostStatus.DRAFT] == 4
+    tags = (await client.get("/content/tags", params={"business_id": business["id"]})).json()["items"]
+    assert {"Rye", "Buns"} <= {item["tag"] for item in tags}
+    ideas = (await client.get("/ideas", params={"business_id": business["id"]})).json()["items"]
+    assert [idea["used_at"] for idea in ideas] == [None] * 3
     assert statuses[PostStatus.FAILED] == statuses[PostStatus.UNCONFIRMED] == 1
 
 

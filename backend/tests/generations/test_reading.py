@@ -2,15 +2,19 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
 import uvicorn
 
-from app.core import db
-from app.core.db import unit_of_work
+from app.core import clock, db
+from app.core.clock import now
+from app.core.db import sessions, unit_of_work
+from app.generations import repository, service
 from app.generations.work import Work, claim
 from app.main import create_app
+from tests.fixtures.http import document
 
 
 async def emit(work: Work, event: str, data: dict) -> None:
@@ -179,7 +183,37 @@ async def test_a_stream_ends_when_its_business_is_deleted(committed_database, ma
 
 
 async def test_the_document_describes_the_stream():
-    operation = create_app().openapi()["paths"]["/api/v1/generations/{generation_id}/events"]["get"]
+    operation = document()["paths"]["/api/v1/generations/{generation_id}/events"]["get"]
 
     assert "text/event-stream" in operation["responses"]["200"]["content"]
     assert "Last-Event-ID" in [parameter["name"] for parameter in operation["parameters"]]
+
+
+async def test_a_week_after_its_end_nobody_watches_it_and_its_events_go(start, user, client):
+    old = await finished(start, user=user)
+    with clock.frozen(now() + timedelta(days=2)):
+        recent = await finished(start, user=user)
+        open_one = await start(user=user)
+        work = await claim(open_one.id)
+        await emit(work, "post", {"index": 0})
+
+    with clock.frozen(now() + service.EVENTS_KEPT_FOR + timedelta(minutes=1)):
+        await service.forget_events()
+
+    async with sessions() as session:
+        left = [len(await repository.list_events(session, one.id)) for one in (old, recent, open_one)]
+    assert left == [0, 4, 1]
+    assert (await client.get(f"/generations/{old.id}")).json()["result"] == {"post_ids": ["a", "b", "c"], "failed": []}
+    ended = await client.get(f"/generations/{old.id}/events")
+    assert (ended.status_code, parse(ended.text)) == (200, [])
+
+
+async def test_an_unfinished_generation_keeps_its_events_however_old(start):
+    generation = await start()
+    await emit(await claim(generation.id), "post", {"index": 0})
+
+    with clock.frozen(now() + timedelta(days=30)):
+        await service.forget_events()
+
+    async with sessions() as session:
+        assert len(await repository.list_events(session, generation.id)) == 1

@@ -106,7 +106,7 @@ async def test_what_a_call_used_is_written_down(scripted):
 
     [usage] = (await plan_for(scripted)).usage
 
-    assert (usage.model, usage.prompt, usage.is_cached) == ("gpt-4o-mini", "strategy@1", False)
+    assert (usage.model, usage.prompt, usage.is_cached) == ("gpt-4o-mini", "strategy@2", False)
     assert (usage.input_tokens, usage.output_tokens) == (1000, 200)
     assert usage.cost_microdollars == 1000 * 0.15 + 200 * 0.6
     assert usage.latency_ms >= 0
@@ -474,7 +474,7 @@ async def test_original_and_feedback_make_the_improved_version(scripted):
     result = await improve(scripted, "Say when it is ready")
 
     assert result.draft.text == "Rye, warm.\n\nIt leaves the oven at four.\n\nCome by."
-    assert result.usage[0].prompt == "optimization@1"
+    assert result.usage[0].prompt == "optimization@2"
     said = scripted.said_to_it()
     assert "Our rye bread is warm." in said
     assert "Say when it is ready" in said

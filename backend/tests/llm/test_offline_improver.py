@@ -165,6 +165,20 @@ def test_the_same_remark_gives_the_same_version():
     assert better("change the hook and add a question") == better("change the hook and add a question")
 
 
+def test_what_was_proposed_before_is_not_proposed_again():
+    first = better("another opening")
+    second = improve(
+        businesses.BAKERY, text=POST, platform=Platform.FACEBOOK, feedback="another opening", avoid=[first]
+    ).text
+
+    assert second not in {first, POST}
+
+
+def test_where_rules_know_one_way_only_it_says_so():
+    with pytest.raises(WritingFailed, match="no other version"):
+        improve(businesses.BAKERY, text=POST, platform=Platform.FACEBOOK, feedback="shorter", avoid=[better("shorter")])
+
+
 def test_lists_stay_whole():
     text = better("remove the hashtags", text="What we make:\n\n• Rye\n• Sourdough\n\nCome by.\n\n#Rye")
 

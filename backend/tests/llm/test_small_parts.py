@@ -206,6 +206,7 @@ def test_openrouter_comes_first_then_any_server_then_nothing():
     assert (router.side, router.base_url) == ("openrouter", "https://openrouter.ai/api/v1")
     assert router.models == {
         Task.STRATEGY: "openai/gpt-4o",
+        Task.SECTION: "openai/gpt-4o",
         Task.CONTENT: "openai/gpt-4o-mini",
         Task.OPTIMIZATION: "openai/gpt-4o-mini",
     }
@@ -250,6 +251,7 @@ def test_with_a_key_the_model_writes_and_no_secret_is_told(monkeypatch):
         assert told["side"] == "openrouter"
         assert told["models"] == {
             "strategy": "openai/gpt-4o",
+            "section": "openai/gpt-4o",
             "content": "openai/gpt-4o-mini",
             "optimization": "openai/gpt-4o-mini",
         }

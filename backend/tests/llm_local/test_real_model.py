@@ -20,7 +20,7 @@ from app.llm.model.json_stream import ObjectStream
 from app.llm.model.replies import PostsReply, TextReply
 from app.llm.model.writer import ModelWriter
 from app.platforms.contract import Platform
-from app.platforms.registry import check_post
+from app.platforms.registry import check_post, text_rules
 from tests.llm import businesses
 from tests.llm.test_model_writer import no_cache
 from tests.llm.writing import assignments, no_progress, strategy_for
@@ -155,7 +155,7 @@ async def test_every_post_fits_or_is_given_up_with_a_reason(server):
     for result in results:
         if isinstance(result, WrittenPost):
             assert check_post(Platform.SANDBOX, result.draft.text) == []
-            assert len(result.draft.text) <= at_most(Platform.SANDBOX) + 100
+            assert len(result.draft.text) <= at_most(text_rules(Platform.SANDBOX)) + 100
         else:
             assert result.reason
 

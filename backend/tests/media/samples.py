@@ -58,6 +58,18 @@ def bomb(side: int = 30_000) -> bytes:
     )
 
 
+def png_with(*chunks: tuple[bytes, bytes]) -> bytes:
+    """A small picture with these chunks in it, as they are."""
+    whole = encoded(picture(8, 8), "PNG")
+    head = len(b"\x89PNG\r\n\x1a\n") + 12 + 13
+    return whole[:head] + b"".join(_chunk(kind, content) for kind, content in chunks) + whole[head:]
+
+
+def unpacking_to(size: int) -> bytes:
+    """Zeros: a thousandth of it, packed."""
+    return zlib.compress(bytes(size), 9)
+
+
 def gif_bomb() -> bytes:
     """A small GIF with a first frame of 65535 x 65535 that wants its place cleared afterwards."""
     screen = b"GIF89a" + struct.pack("<HHBBB", 64, 48, 0x80, 0, 0) + bytes(6)

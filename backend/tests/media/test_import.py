@@ -178,7 +178,7 @@ async def test_a_name_that_turns_to_the_inside_between_look_and_call_gets_nowher
 
 async def test_production_turns_the_guard_on(serve: Serve, ask: Ask, settings: Change):
     origin = await serve(answer(samples.jpeg()))
-    settings(AIGROWTH_ENV="production", SECRET_KEY="a-real-one-for-once", ENCRYPTION_KEY="x" * 43 + "=")
+    settings(AIGROWTH_ENV="production", SECRET_KEY="a-real-one-for-once-of-good-length", ENCRYPTION_KEY="x" * 43 + "=")
 
     got = await ask(origin.replace("http:", "https:"))
 

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from app.businesses.models import Business
 from app.core.clock import now
@@ -141,18 +140,3 @@ async def test_the_files_of_an_upload_that_was_killed_halfway_are_deleted_when_t
     await leftovers.purge()
 
     assert (too_early, stored_files()) == ([key], [])
-
-
-async def test_an_asset_that_a_row_still_needs_cannot_be_deleted(
-    upload: Upload, client: httpx.AsyncClient, make: Make, stored_files: Callable[[], list[str]]
-):
-    """Stands for whatever table will say that a waiting post shows it."""
-    media = await upload()
-    async with unit_of_work() as session:
-        await session.execute(text("CREATE TABLE shows (asset_id uuid REFERENCES media_assets ON DELETE RESTRICT)"))
-        await session.execute(text("INSERT INTO shows VALUES (:id)"), {"id": media["id"]})
-
-    answer = await client.delete(f"/media/{media['id']}")
-
-    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/media-in-use")
-    assert len(stored_files()) == 2

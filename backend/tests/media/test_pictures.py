@@ -165,6 +165,51 @@ def test_a_bomb_that_goes_off_while_it_is_opened_is_refused_too():
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB; it asks for 4 GB
 
 
+HUGE = 400_000_000
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        [(b"zTXt", b"note\0\0" + samples.unpacking_to(HUGE))],
+        [(b"iTXt", b"note\0\x01\0\0\0" + samples.unpacking_to(HUGE))],
+        [(b"iCCP", b"profile\0\0" + samples.unpacking_to(HUGE))],
+        [(b"zTXt", b"note\0\0" + samples.unpacking_to(1_000_000))] * 200,
+    ],
+    ids=["text", "text of the world", "colour profile", "many small ones"],
+)
+def test_what_is_packed_beside_the_pixels_is_not_unpacked_without_end(chunks: list[tuple[bytes, bytes]]):
+    content = samples.png_with(*chunks)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    try:
+        master, _ = clean(content)
+    except MediaBroken:
+        pass
+    else:
+        assert len(master.content) < 10_000
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # kB
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [b"<script>alert('planted')</script>", b"PK\x03\x04planted.html", b"%PDF-1.7 planted", b"<?php planted(); ?>"],
+    ids=["page", "archive", "document", "program"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF"])
+def test_a_picture_that_is_something_else_too_comes_out_as_a_picture(kind: str, hidden: bytes):
+    image = samples.picture()
+    inside = {"JPEG": {"comment": hidden}, "GIF": {"comment": hidden}}.get(kind, {})
+    content = samples.encoded(image, kind, **inside) + hidden
+    if kind == "PNG":
+        content = samples.png_with((b"tEXt", b"note\0" + hidden)) + hidden
+
+    for made in clean(content):
+        assert hidden not in made.content
+        assert samples.opened(made.content).format in {"JPEG", "PNG"}
+
+
 def test_a_photo_drawn_in_a_thousand_passes_is_refused():
     """Each pass makes a decoder go over all of the picture again: minutes of work in a small file."""
     progressive = samples.encoded(samples.noise(64, 64), progressive=True)

@@ -13,16 +13,18 @@ the connector whether the connector was right would prove nothing.
 import asyncio
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 import pytest
 
+from app.platforms import registry
 from app.platforms.contract import (
     Absent,
     AccountMetrics,
+    ChecksAccess,
     Connector,
     Credentials,
     Draft,
@@ -68,6 +70,8 @@ class Accepted:
     external_id: str
     text: str
     media_count: int = 0
+    reply_to: str | None = None
+    """The external id of the post before it in its thread."""
 
 
 class Harness(Protocol):
@@ -105,10 +109,31 @@ def needs(harness: Harness, fault: Fault) -> None:
         pytest.skip(f"{harness.connector.platform} has no such fault: {fault}")
 
 
+def checking_access(connector: Connector) -> ChecksAccess:
+    if not isinstance(connector, ChecksAccess):
+        pytest.skip(f"The connector to {connector.platform} has no way to ask about access.")
+    return connector
+
+
 async def prepared_post(harness: Harness, credentials: Credentials, draft: Draft | None = None) -> Prepared:
     prepared = await harness.connector.prepare(draft or harness.make_draft(), credentials)
     assert isinstance(prepared, dict), prepared
     return prepared
+
+
+def following(draft: Draft, *earlier: Published, text: str) -> Draft:
+    """The part of the same thread after those that are out."""
+    return replace(draft, text=text, part=len(earlier), earlier_parts=[out.external_id for out in earlier], media=())
+
+
+async def a_started_thread(harness: Harness, credentials: Credentials) -> tuple[Draft, Published]:
+    """Its first part, which is out."""
+    if registry.rules_of(harness.connector.platform).max_parts == 1:
+        pytest.skip(f"{harness.connector.platform} has no threads.")
+    root = harness.make_draft()
+    outcome = await harness.connector.publish(await prepared_post(harness, credentials, root), credentials)
+    assert isinstance(outcome, Published), outcome
+    return root, outcome
 
 
 async def reconcile_when_settled(
@@ -283,6 +308,90 @@ class ConnectorContract:
         assert isinstance(outcome, Unavailable), outcome
         assert await harness.accepted(credentials) == []
 
+    # --- threads ------------------------------------------------------------------------------------------------------
+
+    async def test_each_part_of_a_thread_replies_to_the_one_before(self, harness: Harness) -> None:
+        credentials = await harness.make_account()
+        root, first = await a_started_thread(harness, credentials)
+        out = [first]
+        later = ["And the second.", "And the third."][: registry.rules_of(harness.connector.platform).max_parts - 1]
+
+        for text in later:
+            draft = following(root, *out, text=text)
+            outcome = await harness.connector.publish(await prepared_post(harness, credentials, draft), credentials)
+            assert isinstance(outcome, Published), outcome
+            out.append(outcome)
+
+        assert list(await harness.accepted(credentials)) == [
+            Accepted(out[0].external_id, root.text),
+            *(
+                Accepted(out[at].external_id, text, reply_to=out[at - 1].external_id)
+                for at, text in enumerate(later, 1)
+            ),
+        ]
+
+    async def test_parts_of_the_same_words_stay_several_posts(self, harness: Harness) -> None:
+        credentials = await harness.make_account()
+        sent_after = datetime.now(UTC)
+        root, first = await a_started_thread(harness, credentials)
+
+        again = await prepared_post(harness, credentials, following(root, first, text=root.text))
+        before = await reconcile_when_settled(harness, again, credentials, sent_after)
+        second = await harness.connector.publish(again, credentials)
+        after = await reconcile_when_settled(harness, again, credentials, sent_after)
+
+        assert isinstance(before, Absent), before
+        assert isinstance(second, Published), second
+        assert second.external_id != first.external_id
+        assert isinstance(after, Found), after
+        assert after.external_id == second.external_id
+
+    async def test_the_same_part_sent_twice_is_one_post(self, harness: Harness) -> None:
+        if not harness.is_idempotent:
+            pytest.skip("This platform takes no key: the caller reconciles before it sends again.")
+        credentials = await harness.make_account()
+        root, first = await a_started_thread(harness, credentials)
+        draft = following(root, first, text="And the second.")
+
+        one = await harness.connector.publish(await prepared_post(harness, credentials, draft), credentials)
+        moved = replace(draft, scheduled_for=draft.scheduled_for + timedelta(days=1))
+        other = await harness.connector.publish(await prepared_post(harness, credentials, moved), credentials)
+
+        assert isinstance(one, Published), one
+        assert other == one
+        assert len(await harness.accepted(credentials)) == 2
+
+    async def test_a_part_whose_answer_was_lost_is_found_and_the_next_part_is_not(self, harness: Harness) -> None:
+        needs(harness, Fault.DROPS_AFTER_ACCEPTING)
+        credentials = await harness.make_account()
+        root, first = await a_started_thread(harness, credentials)
+        prepared = await prepared_post(harness, credentials, following(root, first, text="And the second."))
+        await harness.inject(Fault.DROPS_AFTER_ACCEPTING, credentials)
+        sent_after = datetime.now(UTC)
+
+        outcome = await harness.connector.publish(prepared, credentials)
+        found = await reconcile_when_settled(harness, prepared, credentials, sent_after)
+        assert isinstance(outcome, OutcomeUnknown), outcome
+        assert isinstance(found, Found), found
+        if registry.rules_of(harness.connector.platform).max_parts == 2:
+            return  # a comment is the last part
+        second = Published(found.external_id, found.permalink)
+        third = await prepared_post(harness, credentials, following(root, first, second, text="And the third."))
+
+        assert isinstance(await reconcile_when_settled(harness, third, credentials, sent_after), Absent)
+        assert [post.reply_to for post in await harness.accepted(credentials)] == [None, first.external_id]
+
+    async def test_nothing_follows_a_part_that_was_deleted(self, harness: Harness) -> None:
+        credentials = await harness.make_account()
+        root, first = await a_started_thread(harness, credentials)
+        await harness.connector.delete(first.external_id, credentials)
+
+        answer = await harness.connector.prepare(following(root, first, text="And the second."), credentials)
+        outcome = await harness.connector.publish(answer, credentials) if isinstance(answer, dict) else answer
+
+        assert isinstance(outcome, Rejected), outcome
+        assert await harness.accepted(credentials) == []
+
     # --- the platform says no -----------------------------------------------------------------------------------------
 
     @pytest.mark.parametrize("fault", [Fault.RATE_LIMITS_ACCOUNT, Fault.RATE_LIMITS_APP])
@@ -335,6 +444,34 @@ class ConnectorContract:
         assert isinstance(refreshed, NeedsReauth), refreshed
         assert not refreshed.can_refresh
         assert await harness.accepted(credentials) == []
+
+    # --- asking whether access is good --------------------------------------------------------------------------------
+
+    async def test_good_access_is_found_good_as_often_as_it_is_asked(self, harness: Harness) -> None:
+        connector = checking_access(harness.connector)
+        credentials = await harness.make_account()
+
+        assert [await connector.check_access(credentials) for _ in range(2)] == [None, None]
+        assert await harness.accepted(credentials) == []
+
+    @pytest.mark.parametrize("fault", [Fault.TOKEN_EXPIRED, Fault.TOKEN_REVOKED])
+    async def test_access_that_ended_says_whether_it_can_be_renewed(self, harness: Harness, fault: Fault) -> None:
+        needs(harness, fault)
+        connector = checking_access(harness.connector)
+        credentials = await harness.make_account()
+        prepared = await prepared_post(harness, credentials)
+        await harness.inject(fault, credentials)
+        await harness.connector.publish(prepared, credentials)
+
+        answer = await connector.check_access(credentials)
+
+        assert isinstance(answer, NeedsReauth), answer
+        assert answer.can_refresh is (fault is Fault.TOKEN_EXPIRED)
+
+    async def test_a_platform_that_is_away_does_not_speak_against_the_access(self, harness: Harness) -> None:
+        connector = checking_access(harness.unreachable())
+
+        assert isinstance(await connector.check_access(await harness.make_account()), Unavailable)
 
     # --- reading and deleting -----------------------------------------------------------------------------------------
 

@@ -3,57 +3,38 @@
 import base64
 import hashlib
 import secrets
-import socket
-import threading
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
-import uvicorn
+import httpx2
 
-from app.platforms.contract import ConnectedAccount, Credentials
+from app.platforms.contract import ConnectedAccount, ConsentAnswer, ConsentRequest, Credentials
 from app.platforms.sandbox.connector import SandboxConnector
 from app.platforms.sandbox.server import create_app
+from tests.twins.serving import Running
 
 _REDIRECT_URI = "http://127.0.0.1/connected"
 
 
-class SandboxServer:
+class SandboxServer(Running):
     """`with SandboxServer() as sandbox:` Everything but `connect` is synchronous.
 
     With `folder` its state outlives it, and another one can go on with it.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(create_app(folder), log_level="error", lifespan="on", timeout_graceful_shutdown=2)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._http = httpx.Client(base_url=self.url, timeout=10)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        until = time.monotonic() + 10
-        while not self._server.started:
-            if not self._thread.is_alive() or time.monotonic() > until:
-                raise RuntimeError("The sandbox server did not start.")
-            time.sleep(0.01)
-        return self
+        super().__init__()
+        self._serve(create_app(folder), lifespan="on", timeout_graceful_shutdown=2)
+        self._http = httpx2.Client(base_url=self.url, timeout=10)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._http.close()
-        self._server.should_exit = True
-        self._thread.join(timeout=10)
-        self._socket.close()
+        super().__exit__(kind, error, trace)
 
     # --- looking ------------------------------------------------------------------------------------------------------
 
@@ -61,6 +42,11 @@ class SandboxServer:
         """All the network accepted, in order: id, account, text, idempotency_key, received_at, media, deleted, …"""
         posts: list[dict[str, Any]] = self._call("GET", "/log")["posts"]
         return [post for post in posts if handle is None or post["account"] == handle]
+
+    def over_quota(self) -> list[dict[str, Any]]:
+        """Every post refused with 429 for want of quota: account, scope (`account` or `app`) and at."""
+        refused: list[dict[str, Any]] = self._call("GET", "/log")["over_quota"]
+        return refused
 
     @property
     def posts(self) -> list[dict[str, Any]]:
@@ -88,6 +74,10 @@ class SandboxServer:
         """Create or change: `settings={"honours_idempotency": False, …}`, `followers`, `created_at`, `name`."""
         return self._call("POST", "/admin/accounts", {"handle": handle, **fields})
 
+    def app_quota(self, posts: int, *, seconds: float) -> None:
+        """Of all accounts together; 0: none."""
+        self._call("PUT", "/admin/quota", {"posts": posts, "seconds": seconds})
+
     def past_post(self, handle: str, text: str, *, published_at: datetime, **fields: Any) -> dict[str, Any]:
         body = {"account": handle, "text": text, "published_at": published_at.isoformat(), **fields}
         return self._call("POST", "/admin/posts", body)
@@ -99,14 +89,14 @@ class SandboxServer:
         """The whole OAuth way, with the product's own connector; makes the account if need be."""
         verifier = secrets.token_urlsafe(48)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        async with httpx.AsyncClient(timeout=10) as client:
+        async with httpx2.AsyncClient(timeout=10) as client:
             connector = SandboxConnector(client, self.url)
-            url = connector.authorize_url(state="s", redirect_uri=_REDIRECT_URI, code_challenge=challenge)
-            answer = await client.get(f"{url}&auto=1&handle={handle}")
+            asked = ConsentRequest(state="s", redirect_uri=_REDIRECT_URI, code_challenge=challenge)
+            answer = await client.get(f"{(await connector.begin(asked)).url}&auto=1&handle={handle}")
             [code] = parse_qs(urlsplit(answer.headers["Location"]).query)["code"]
-            return await connector.exchange(
-                code=code, redirect_uri=_REDIRECT_URI, code_verifier=verifier, at=datetime.now(UTC)
-            )
+            back = ConsentAnswer(code=code, redirect_uri=_REDIRECT_URI, code_verifier=verifier)
+            [account] = await connector.exchange(back, at=datetime.now(UTC))
+            return account
 
     async def credentials(self, handle: str) -> Credentials:
         """`connect`, in the form a connector takes."""

@@ -60,6 +60,9 @@ def test_a_page_states_every_limit_the_code_uses(platform: Platform) -> None:
     rules = import_module(f"app.platforms.{platform}.rules")
     limits = {name: value for name, value in vars(rules).items() if name.startswith("MAX_")}
     limits["url_length"] = rules.TEXT.url_length
+    limits["spacing_seconds"] = rules.PACE.spacing_seconds
+    budgets = {"account_posts": rules.PACE.account_budget, "app_posts": rules.PACE.app_budget}
+    limits |= {name: budget.posts for name, budget in budgets.items() if budget is not None}
     in_tables = "\n".join(re.findall(r"^\|.+", (PAGES / f"{platform}.md").read_text("utf-8"), re.MULTILINE))
     written = {int(number.replace(",", "")) for number in re.findall(r"(?<![\d.])\d[\d,]*(?!\.?\d)", in_tables)}
 

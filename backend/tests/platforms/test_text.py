@@ -203,6 +203,24 @@ def test_mentions_are_found_and_mail_addresses_are_not(written: str, names: list
     assert [span.value for span in text.find_mentions(written)] == names
 
 
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ("$AAPL and $TSLA", ["AAPL", "TSLA"]),
+        ("($AAPL", []),
+        ("$BRK.A, as always", ["BRK.A"]),
+        ("Loaves for $20 and $30, two for $5.50", []),
+        ("US$20 or a$AAPL", []),
+        ("$toolonga and $GOOGLE", ["GOOGLE"]),
+        ("$AAPL!\n$msft", ["AAPL", "msft"]),
+        ("$AAPL1", []),
+        ("$ſ", []),
+    ],
+)
+def test_cashtags_are_found_and_prices_are_not(written: str, tags: list[str]) -> None:
+    assert [span.value for span in text.find_cashtags(written)] == tags
+
+
 @given(POST_TEXT)
 def test_spans_point_at_what_they_say(written: str) -> None:
     for mark, spans in (
@@ -255,6 +273,18 @@ def test_too_many_hashtags_links_and_mentions_are_counted() -> None:
     assert [problem.code for problem in problems] == ["too-many-hashtags", "too-many-links", "too-many-mentions"]
     assert problems[0].message == "Instagram takes up to 2 hashtags, this text has 3: remove 1."
     assert problems[1].message == "Instagram takes up to 1 different link, this text has 2: remove 1."
+
+
+def test_more_cashtags_than_a_platform_takes_are_a_problem_there() -> None:
+    rules = TextRules(max_length=280, unit=LengthUnit.X_WEIGHTED, max_cashtags=1)
+
+    [problem] = text.check_text("$AAPL and $TSLA", rules, name="X")
+
+    assert (problem.code, problem.message) == (
+        "too-many-cashtags",
+        "X takes up to 1 cashtag, this text has 2: remove 1.",
+    )
+    assert text.check_text("$AAPL for $20", rules) == []
 
 
 def test_an_empty_text_is_a_problem_unless_there_is_an_image() -> None:

@@ -1,6 +1,6 @@
 """Scheduling, through the API."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -140,6 +140,19 @@ async def test_many_drafts_are_scheduled_together_or_not_at_all(
     assert [post["status"] for post in accepted.json()] == ["scheduled"]
 
 
+async def test_many_drafts_are_scheduled_for_one_instant(make: Make, client: httpx.AsyncClient, account: SocialAccount):
+    posts = [await make.post(account=account), await make.post(account=account)]
+    at = (now() + timedelta(days=3)).replace(microsecond=0).isoformat()
+
+    answer = await client.post(
+        "/content/schedule", json={"post_ids": [str(post.id) for post in posts], "scheduled_for": at}
+    )
+
+    assert [(post["status"], datetime.fromisoformat(post["scheduled_for"])) for post in answer.json()] == [
+        ("scheduled", datetime.fromisoformat(at))
+    ] * 2
+
+
 async def test_a_person_says_what_became_of_an_unconfirmed_post(
     make: Make, client: httpx.AsyncClient, account: SocialAccount
 ):
@@ -173,3 +186,21 @@ async def test_a_repeated_request_with_the_same_key_is_done_once(
     assert (other.status_code, other.json()["type"]) == (409, "/problems/idempotency-key-reused")
     events = (await client.get(f"/content/{post.id}/timeline")).json()["events"]
     assert len(events) == 1
+
+
+async def test_many_posts_are_scheduled_at_given_times_or_none_of_them(make, client, account):
+    posts = [await make.post(account=account, text=f"Loaf number {n}.") for n in range(2)]
+    times = {str(post.id): (now() + timedelta(days=n + 1)).isoformat() for n, post in enumerate(posts)}
+
+    answer = await client.post("/content/schedule", json={"post_ids": list(times), "times": times})
+
+    assert answer.status_code == 200, answer.text
+    assert {post["id"]: datetime.fromisoformat(post["scheduled_for"]) for post in answer.json()} == {
+        post_id: datetime.fromisoformat(at) for post_id, at in times.items()
+    }
+
+    fresh = await make.post(account=account, text="One more loaf.")
+    late = {str(fresh.id): (now() + timedelta(days=1)).isoformat(), next(iter(times)): "2020-01-01T00:00:00Z"}
+    refused = await client.post("/content/schedule", json={"post_ids": list(late), "times": late})
+    assert refused.status_code == 422
+    assert (await make.reload(fresh)).scheduled_for is None

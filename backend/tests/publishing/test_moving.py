@@ -11,6 +11,7 @@ import pytest
 from app.content.models import PostStatus
 from app.core import clock
 from app.core.clock import now
+from app.platforms.contract import Platform
 from app.social_accounts.models import SocialAccount
 from app.users.models import User
 from tests.factories import Make
@@ -50,11 +51,11 @@ async def test_two_posts_exchange_their_times_and_both_timelines_say_so(
     assert datetime.fromisoformat(event["details"]["moved_from"]) == late
 
 
-async def test_only_two_different_scheduled_posts_can_be_swapped(
+async def test_only_two_different_posts_that_wait_for_their_time_can_be_swapped(
     make: Make, client: httpx.AsyncClient, account: SocialAccount
 ):
     post = await make.scheduled_post(account=account, scheduled_for=in_days(1))
-    draft = await make.post(account=account, scheduled_for=in_days(2))
+    timeless = await make.post(account=account)
     out = await make.published_post(account=account)
     foreign = await make.scheduled_post(scheduled_for=in_days(3))
 
@@ -62,7 +63,7 @@ async def test_only_two_different_scheduled_posts_can_be_swapped(
         answer = await client.post("/content/swap", json={"first": str(post.id), "second": str(second)})
         return answer.status_code, answer.json()["type"]
 
-    assert await swap(draft.id) == (409, "/problems/post-not-scheduled")
+    assert await swap(timeless.id) == (409, "/problems/post-not-scheduled")
     assert await swap(out.id) == (409, "/problems/post-not-scheduled")
     assert await swap(post.id) == (422, "/problems/same-post-twice")
     assert await swap(foreign.id) == (404, "/problems/post-not-found")
@@ -121,7 +122,7 @@ async def test_one_edit_meanwhile_stops_all_moves_and_names_the_post(
 
 async def test_one_bad_move_stops_all(make: Make, client: httpx.AsyncClient, account: SocialAccount):
     post = await make.scheduled_post(account=account, scheduled_for=in_days(1))
-    draft = await make.post(account=account, scheduled_for=in_days(1))
+    out = await make.published_post(account=account)
     foreign = await make.scheduled_post(scheduled_for=in_days(1))
     good = {"post_id": str(post.id), "scheduled_for": in_days(2).isoformat()}
 
@@ -131,7 +132,7 @@ async def test_one_bad_move_stops_all(make: Make, client: httpx.AsyncClient, acc
         return str(answer.json()["type"])
 
     assert await with_also(foreign.id, in_days(2).isoformat()) == "/problems/post-not-found"
-    assert await with_also(draft.id, in_days(2).isoformat()) == "/problems/post-not-scheduled"
+    assert await with_also(out.id, in_days(2).isoformat()) == "/problems/post-already-published"
     assert await with_also(post.id, in_days(2).isoformat()) == "/problems/same-post-twice"
     other = await make.scheduled_post(account=account, scheduled_for=in_days(1))
     assert await with_also(other.id, in_days(-1).isoformat()) == "/problems/time-has-passed"
@@ -160,7 +161,7 @@ async def test_shifting_keeps_the_time_of_day_over_the_change_of_clocks(
     assert back.json()[0]["scheduled_for"] == "2026-03-27T09:00:00Z"
 
 
-async def test_shifting_into_the_past_or_a_draft_moves_nothing(
+async def test_shifting_into_the_past_or_a_post_without_a_time_moves_nothing(
     make: Make, client: httpx.AsyncClient, account: SocialAccount
 ):
     soon = await make.scheduled_post(account=account, scheduled_for=in_days(1))
@@ -175,6 +176,56 @@ async def test_shifting_into_the_past_or_a_draft_moves_nothing(
     assert with_draft.json()["type"] == "/problems/post-not-scheduled"
     assert too_far.status_code == 422
     assert (await make.reload(later)).scheduled_for == later.scheduled_for
+
+
+async def test_drafts_move_along_and_stay_drafts(make: Make, client: httpx.AsyncClient, account: SocialAccount):
+    draft = await make.post(account=account, scheduled_for=in_days(2), why_this_time="Because.")
+    scheduled = await make.scheduled_post(account=account, scheduled_for=in_days(3))
+    timeless = await make.post(account=account)
+
+    shifted = await client.post("/content/shift", json={"post_ids": [str(draft.id), str(scheduled.id)], "days": 1})
+    swapped = await client.post("/content/swap", json={"first": str(draft.id), "second": str(scheduled.id)})
+    move = {"post_id": str(timeless.id), "scheduled_for": in_days(6).isoformat(), "version": timeless.version}
+    placed = await client.post("/content/reschedule", json={"moves": [move]})
+
+    def seen(answer: httpx.Response) -> list[tuple[str, str]]:
+        assert answer.status_code == 200, answer.text
+        return [(post["status"], post["scheduled_for"][:10]) for post in answer.json()]
+
+    days = {count: in_days(count).date().isoformat() for count in (3, 4, 6)}
+    assert seen(shifted) == [("draft", days[3]), ("scheduled", days[4])]
+    assert seen(swapped) == [("draft", days[4]), ("scheduled", days[3])]
+    assert seen(placed) == [("draft", days[6])]
+    back = await client.post("/content/reschedule", json={"moves": [{**move, "version": None, "scheduled_for": None}]})
+    assert (back.json()[0]["scheduled_for"], back.json()[0]["status"]) == (None, "draft")
+    refused = await client.post(
+        "/content/reschedule", json={"moves": [{"post_id": str(scheduled.id), "scheduled_for": None}]}
+    )
+    assert refused.json()["type"] == "/problems/post-is-on-the-calendar"
+    assert placed.json()[0]["approved_at"] is None or timeless.approved_at is not None
+    assert (await make.reload(draft)).next_attempt_at is None
+    events = (await client.get(f"/content/{timeless.id}/timeline")).json()["events"]
+    assert {event["event"] for event in events} == {"time_proposed", "time_taken_back"}
+
+
+async def test_a_moved_post_tells_why_of_its_new_time(make: Make, user: User, client_of: SignIn):
+    with clock.frozen(MARCH):
+        client = await client_of(user)
+        account = await make.social_account(business=await make.business(user=user), platform=Platform.BLUESKY)
+        post = await make.scheduled_post(
+            account=account, scheduled_for=datetime(2026, 3, 24, 8, 20, tzinfo=UTC), why_this_time="Because."
+        )
+
+        async def moved(hour: int) -> str | None:
+            at = datetime(2026, 3, 25, hour, 0, tzinfo=UTC).isoformat()
+            answer = await client.post(
+                "/content/reschedule", json={"moves": [{"post_id": str(post.id), "scheduled_for": at}]}
+            )
+            found: str | None = answer.json()[0]["why_this_time"]
+            return found
+
+        assert await moved(15) is None
+        assert await moved(8) == "Wednesday at 08:00: morning readers go through what came in overnight."
 
 
 async def test_a_repeated_shift_with_the_same_key_moves_once(

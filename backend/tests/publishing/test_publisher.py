@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from app.content import tags
 from app.content.models import Post, PostStatus
 from app.core import clock
 from app.core.clock import now
 from app.core.db import unit_of_work
-from app.publishing import repository
+from app.platforms.contract import NeedsReauth
+from app.publishing import recording, repository
 from app.publishing.publisher import LEASE, Attempt
 from app.social_accounts.models import SocialAccount
+from app.users.models import User
 from tests.factories import Make
 from tests.platforms.sandbox_server import SandboxServer
 from tests.publishing.conftest import WORKER, RunDue
@@ -37,6 +40,22 @@ async def test_a_due_post_goes_out_once_and_its_address_is_kept(
     assert post.external_post_id == accepted["id"]
     assert post.permalink is not None and post.permalink.startswith(sandbox.url)
     assert await run_due() == 0
+
+
+async def test_a_tag_given_while_the_post_is_in_hand_changes_nothing_about_its_way(
+    make: Make, sandbox: SandboxServer, due_post: Post
+):
+    async with unit_of_work() as session:
+        claimed = await repository.claim_due(session, owner=WORKER, at=now(), lease_until=now() + LEASE, batch=5)
+    async with unit_of_work() as session:
+        user = await session.get_one(User, due_post.user_id)
+        await tags.tag_posts(session, [due_post.id], add=["Rye"], remove=[], owner=user)
+
+    await Attempt(claimed[0], owner=WORKER).run()
+
+    post = await make.reload(due_post)
+    assert (post.status, post.tags) == (PostStatus.PUBLISHED, ["Rye"])
+    assert len(sandbox.log()) == 1
 
 
 @pytest.mark.parametrize(
@@ -127,6 +146,22 @@ async def test_a_revoked_account_fails_the_post_and_asks_to_be_reconnected(
     assert (post.status, post.failure_code) == (PostStatus.FAILED, "needs-reauth")
     assert (await make.reload(account)).needs_reauth
     assert sandbox.log() == []
+
+
+async def test_a_refused_token_says_nothing_about_the_newer_one_of_an_account_connected_anew(
+    make: Make, sandbox: SandboxServer, due_post: Post, account: SocialAccount, run_due: RunDue
+):
+    attempt = await claimed_attempt()
+    async with unit_of_work() as session:
+        (await session.get_one(SocialAccount, account.id)).token_issued_at = now()
+    async with unit_of_work() as session:
+        claim = await repository.find_claim(session, attempt.attempt_id, owner=WORKER, lock=True)
+        assert claim is not None
+        await recording.record_outcome(session, claim, NeedsReauth("The permission was withdrawn."), at=now())
+
+    assert not (await make.reload(account)).needs_reauth
+    assert (await run_until_settled(run_due, make, due_post)).status is PostStatus.PUBLISHED
+    assert len(sandbox.log()) == 1
 
 
 async def test_a_post_for_a_disconnected_account_fails_without_a_call(

@@ -126,6 +126,22 @@ async def test_what_passed_while_nobody_planned_is_not_made_up_for(api: httpx.As
     assert len(await times()) == 4  # two made at the start, and two ahead
 
 
+async def test_a_post_says_of_which_rule_it_is_and_stays_so_when_a_person_changes_it(
+    api: httpx.AsyncClient, account: SocialAccount
+):
+    made = await create(api, account)
+    own = await api.post(
+        "/content", json={"business_id": str(account.business_id), "platform": "sandbox", "text": "Hi"}
+    )
+    first = (await posts())[0]
+    edited = await api.put(f"/content/{first.id}", json={"text": "My own words.", "version": first.version})
+
+    shown = (await api.get("/content")).json()["items"]
+    assert {post["recurring_id"] for post in shown if post["id"] != own.json()["id"]} == {made["id"]}
+    assert edited.json()["recurring_id"] == made["id"]
+    assert own.json()["recurring_id"] is None
+
+
 async def test_a_deleted_post_is_a_skipped_time_and_does_not_come_back(api: httpx.AsyncClient, account: SocialAccount):
     made = await create(api, account, weekdays=[3])
     (first, _) = await posts()
@@ -196,7 +212,7 @@ async def test_deleting_takes_the_untouched_future_and_leaves_what_is_out(
     answer = await api.delete(f"/recurring-posts/{made['id']}")
 
     assert answer.status_code == 204
-    assert [post.id for post in await posts()] == [out.id, edited.id]
+    assert [(post.id, post.recurring_id) for post in await posts()] == [(out.id, None), (edited.id, None)]
     assert (await api.get(f"/recurring-posts/{made['id']}")).status_code == 404
 
 

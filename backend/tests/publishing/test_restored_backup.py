@@ -1,44 +1,20 @@
 """Yesterday's database comes back: what went out since then does not go out again."""
 
-import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
 
 from app.content.models import Post, PostStatus
-from app.core import clock, db
+from app.core import clock
 from app.core.clock import now
-from app.supervisor import backup as backups
 from app.users.models import User
 from tests.factories import Make
 from tests.platforms.sandbox_server import SandboxServer
-from tests.publishing.conftest import RunDue
-
-Restore = Callable[[], Awaitable[None]]
+from tests.publishing.conftest import Restore, RunDue
 
 pytestmark = pytest.mark.usefixtures("committed_database")
-
-
-@pytest.fixture
-def dump(tmp_path: Path) -> Path:
-    return tmp_path / "yesterday.dump"
-
-
-@pytest.fixture
-def back_up(dump: Path) -> Callable[[], None]:
-    return lambda: backups.backup(os.environ["DATABASE_URL"], dump)
-
-
-@pytest.fixture
-def restore(dump: Path) -> Restore:
-    async def put_back() -> None:
-        await db.dispose()  # the product is stopped for it
-        backups.restore(os.environ["DATABASE_URL"], dump)
-
-    return put_back
 
 
 async def status_of(make: Make, post: Post) -> PostStatus:

@@ -34,7 +34,7 @@ def slots_of(account: SocialAccount) -> str:
 
 async def put(client: httpx.AsyncClient, account: SocialAccount, *slots: tuple[int, str]) -> None:
     body = {"slots": [{"weekday": weekday, "local_time": at} for weekday, at in slots]}
-    answer = await client.put(slots_of(account), json=body)
+    answer = await client.put(slots_of(account), json=body, headers={"If-Match": "*"})
     assert answer.status_code == 200, answer.text
 
 
@@ -42,11 +42,14 @@ async def test_a_week_is_replaced_at_once_and_read_back_in_order(client: httpx.A
     await put(client, account, (4, "17:20"), (0, "08:30"))
     body = {"slots": [{"weekday": 2, "local_time": "12:00", "is_active": False}, {"weekday": 0, "local_time": "09:05"}]}
 
-    replaced = await client.put(slots_of(account), json=body)
+    seen = (await client.get(slots_of(account))).json()["version"]
+    replaced = await client.put(slots_of(account), json={**body, "version": seen})
     read = await client.get(slots_of(account))
 
     assert replaced.json() == read.json()
+    assert replaced.headers["ETag"] == read.headers["ETag"] == f'"v{read.json()["version"]}"'
     assert read.json() == {
+        "version": read.json()["version"],
         "social_account_id": str(account.id),
         "timezone": "Europe/London",
         "slots": [
@@ -54,6 +57,37 @@ async def test_a_week_is_replaced_at_once_and_read_back_in_order(client: httpx.A
             {"weekday": 2, "local_time": "12:00", "is_active": False},
         ],
     }
+
+
+async def test_two_tabs_do_not_overwrite_each_other(client: httpx.AsyncClient, account: SocialAccount):
+    monday, tuesday = ({"slots": [{"weekday": day, "local_time": "09:00"}]} for day in range(2))
+    seen = (await client.get(slots_of(account))).headers["ETag"]
+
+    first = await client.put(slots_of(account), json=monday, headers={"If-Match": seen})
+    second = await client.put(slots_of(account), json=tuesday, headers={"If-Match": seen})
+    blind = await client.put(slots_of(account), json=tuesday)
+
+    assert (first.status_code, second.status_code, blind.status_code) == (200, 412, 428)
+    assert second.json()["current_version"] == first.json()["version"]
+    assert [slot["weekday"] for slot in (await client.get(slots_of(account))).json()["slots"]] == [0]
+    again = await client.put(slots_of(account), json=tuesday, headers={"If-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+
+
+async def test_two_tabs_at_once_and_one_wins(
+    make: Make, committed_database: None, client_of: Callable[[User], Awaitable[httpx.AsyncClient]]
+):
+    user = await make.user()
+    account = await make.social_account(business=await make.business(user=user))
+    client = await client_of(user)
+    seen = (await client.get(slots_of(account))).headers["ETag"]
+    weeks = [{"slots": [{"weekday": day, "local_time": "09:00"}]} for day in range(4)]
+
+    answers = await asyncio.gather(
+        *(client.put(slots_of(account), json=week, headers={"If-Match": seen}) for week in weeks)
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +107,7 @@ async def test_slots_that_mean_nothing_are_refused_and_the_week_stays(
 ):
     await put(client, account, (0, "08:30"))
 
-    answer = await client.put(slots_of(account), json={"slots": slots})
+    answer = await client.put(slots_of(account), json={"slots": slots}, headers={"If-Match": "*"})
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
     assert len((await client.get(slots_of(account))).json()["slots"]) == 1
@@ -102,7 +136,9 @@ async def test_a_suggestion_can_be_stored_as_it_comes(client: httpx.AsyncClient,
         proposed = (await client.post(f"{slots_of(account)}/suggest?posts_per_week={count}")).json()["slots"]
         slots = [{"weekday": slot["weekday"], "local_time": slot["local_time"]} for slot in proposed]
 
-        assert (await client.put(slots_of(account), json={"slots": slots})).status_code == 200
+        assert (
+            await client.put(slots_of(account), json={"slots": slots}, headers={"If-Match": "*"})
+        ).status_code == 200
         assert len(slots) == count
 
 
@@ -111,7 +147,7 @@ async def test_the_next_free_slot_keeps_wall_time_over_the_change_of_clocks(
 ):
     with clock.frozen(FRIDAY):
         client = await _fresh(make, client, account)
-        await client.put(slots_of(account), json={"slots": DAILY_0130})
+        await client.put(slots_of(account), json={"slots": DAILY_0130}, headers={"If-Match": "*"})
         url = f"/social/accounts/{account.id}/next-free-slot"
 
         found, after = [], FRIDAY.isoformat()
@@ -175,7 +211,11 @@ async def test_without_slots_or_with_all_switched_off_the_answer_says_how_to_set
 ):
     post = await make.post(account=account)
     none = await client.post(f"/content/{post.id}/queue", json={})
-    await client.put(slots_of(account), json={"slots": [{"weekday": 0, "local_time": "09:00", "is_active": False}]})
+    await client.put(
+        slots_of(account),
+        json={"slots": [{"weekday": 0, "local_time": "09:00", "is_active": False}]},
+        headers={"If-Match": "*"},
+    )
 
     off = await client.post(f"/content/{post.id}/queue", json={})
 
@@ -254,7 +294,9 @@ async def test_weeks_replaced_at_once_do_not_mix(
         [{"weekday": day, "local_time": f"{hour:02}:00", "is_active": True} for day in range(5)] for hour in range(6)
     ]
 
-    answers = await asyncio.gather(*(client.put(slots_of(account), json={"slots": week}) for week in weeks))
+    answers = await asyncio.gather(
+        *(client.put(slots_of(account), json={"slots": week}, headers={"If-Match": "*"}) for week in weeks)
+    )
 
     assert [answer.status_code for answer in answers] == [200] * 6
     assert [answer.json()["slots"] for answer in answers] == weeks
@@ -299,3 +341,34 @@ async def _fresh(make: Make, client: httpx.AsyncClient, account: SocialAccount) 
     token = await make.session_token(await make.get(User, account.user_id))
     client.headers["Authorization"] = f"Bearer {token}"
     return client
+
+
+async def test_many_posts_are_queued_in_the_order_given_or_none_of_them(
+    make: Make, client: httpx.AsyncClient, account: SocialAccount
+):
+    await put(client, account, *[(weekday, "09:00") for weekday in range(7)])
+    posts = [await make.post(account=account, text=f"Loaf number {n}.") for n in range(3)]
+    order = [str(post.id) for post in (posts[2], posts[0], posts[1])]
+
+    answer = await client.post("/content/queue", json={"post_ids": order})
+
+    assert answer.status_code == 200, answer.text
+    assert [post["id"] for post in answer.json()] == order
+    times = [datetime.fromisoformat(post["scheduled_for"]) for post in answer.json()]
+    assert times == sorted(times)
+    assert len({at.date() for at in times}) == 3
+
+    good = await make.post(account=account, text="One more loaf.")
+    out = await make.published_post(account=account)
+    refused = await client.post("/content/queue", json={"post_ids": [str(good.id), str(out.id)]})
+    assert refused.status_code == 409
+    assert (await make.reload(good)).status is PostStatus.DRAFT
+
+
+async def test_a_post_named_twice_or_of_somebody_else_queues_nothing(make: Make, client: httpx.AsyncClient):
+    foreign = await make.post()
+
+    assert (await client.post("/content/queue", json={"post_ids": [str(foreign.id)]})).status_code == 404
+    twice = await client.post("/content/queue", json={"post_ids": [str(foreign.id)] * 2})
+    assert twice.status_code == 422
+    assert (await client.post("/content/queue", json={"post_ids": []})).status_code == 422

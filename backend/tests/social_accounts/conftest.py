@@ -9,8 +9,8 @@ from app.core import crypto
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.platforms.contract import Platform
-from app.social_accounts.connecting import store
 from app.social_accounts.models import SocialAccount
+from app.social_accounts.storing import store
 from app.users.models import User
 from tests.factories import Make
 from tests.platforms.sandbox_server import SandboxServer

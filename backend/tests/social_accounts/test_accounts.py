@@ -1,3 +1,4 @@
+import asyncio
 import json
 from datetime import timedelta
 from uuid import uuid4
@@ -11,6 +12,7 @@ from app.platforms.contract import Platform
 from app.social_accounts import service
 from app.social_accounts.errors import SocialAccountDisconnected, SocialAccountNotFound
 from app.social_accounts.models import SocialAccount
+from app.users.models import User
 from tests.social_accounts.conftest import opened
 
 
@@ -68,6 +70,50 @@ async def test_disconnecting_twice_is_fine_and_scheduled_posts_stay(client, make
         assert (await client.delete(f"/social/accounts/{account.id}")).status_code == 204
 
     assert (await make.reload(post)).status == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("other", "is_kept"),
+    [
+        ({"platform": Platform.FACEBOOK, "details": {"person": "777"}}, True),
+        ({"platform": Platform.INSTAGRAM, "details": {"person": "777", "login": "facebook"}}, True),
+        ({"platform": Platform.FACEBOOK, "details": {"person": "777"}, "needs_reauth": True}, True),
+        ({"platform": Platform.FACEBOOK, "details": {"person": "777"}, "is_active": False}, False),
+        ({"platform": Platform.FACEBOOK, "details": {"person": "888"}}, False),
+    ],
+)
+async def test_access_that_another_account_lives_by_is_not_given_back(make, user, business, other, is_kept):
+    page = await make.social_account(
+        business=business, platform=Platform.FACEBOOK, account_id="1", details={"person": "777"}
+    )
+    await make.social_account(account_id="2", **other)  # of another user
+
+    async with unit_of_work() as session:
+        access = await service.disconnect(session, page.id, owner=user)
+
+    assert not (await make.reload(page)).is_active
+    assert (access is None) is is_kept
+    assert access is None or access.credentials.access_token
+
+
+async def test_of_accounts_let_go_at_the_same_moment_one_gives_the_access_back(committed_database, make):
+    business = await make.business()
+    async with sessions() as session:
+        owner = await session.get(User, business.user_id)
+    pages = [
+        await make.social_account(
+            business=business, platform=Platform.FACEBOOK, account_id=str(number), details={"person": "777"}
+        )
+        for number in range(5)
+    ]
+
+    async def let_go(page):
+        async with unit_of_work() as session:
+            return await service.disconnect(session, page.id, owner=owner)
+
+    given_back = await asyncio.gather(*map(let_go, pages))
+
+    assert sum(access is not None for access in given_back) == 1
 
 
 async def test_no_token_is_in_any_answer_or_log_line(client, account, capsys, sandbox, business, consent):

@@ -1,13 +1,18 @@
+import hashlib
+import json
 import os
 import socket
 
 import pytest
+from sqlalchemy import func, select
 
-from app.core import crypto
+from app.core import crypto, ids
 from app.core.config import get_settings
 from app.core.db import sessions
+from app.core.idempotency import StoredAnswer
 from app.platforms import registry
 from app.social_accounts import service
+from app.social_accounts.models import SocialAccount
 from tests.twins.bluesky import BlueskyTwin
 
 
@@ -88,9 +93,10 @@ async def test_a_wrong_password_is_refused_in_words(client, business, bluesky):
     assert "wrong-word-here" not in answer.text
 
 
-@pytest.mark.parametrize("missing", [{}, {"identifier": "maya.test"}, {"password": "abcd-efgh"}])
-async def test_without_handle_and_password_nothing_is_tried(client, business, missing):
-    answer = await client.post("/social/connect/bluesky", json={"business_id": str(business.id), **missing})
+async def test_a_password_without_a_handle_is_not_tried(client, business):
+    body = {"business_id": str(business.id), "password": "abcd-efgh"}
+
+    answer = await client.post("/social/connect/bluesky", json=body)
 
     assert answer.status_code == 422
     assert answer.json()["type"] == "/problems/sign-in-details-missing"
@@ -133,3 +139,37 @@ async def test_a_password_that_is_no_text_is_refused(client, business):
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/password"
+
+
+KEY = {"Idempotency-Key": "once"}
+
+
+async def test_a_repeated_form_is_answered_without_the_platform_and_its_password_is_nowhere(client, business, bluesky):
+    person = bluesky.state.sign_up()
+    body = {"business_id": str(business.id), "identifier": person.handle, "password": person.app_password}
+    first = await client.post("/social/connect/bluesky", json=body, headers=KEY)
+
+    sessions_open = len(bluesky.state.sessions)
+    second = await client.post("/social/connect/bluesky", json=body, headers=KEY)
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.json() == first.json()
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert len(bluesky.state.sessions) == sessions_open
+    async with sessions() as session:
+        kept = (await session.scalars(select(StoredAnswer))).one()
+        accounts = await session.scalar(select(func.count()).select_from(SocialAccount))
+    assert accounts == 1
+    assert person.app_password.encode() not in kept.body
+    sent = first.request.content
+    assert kept.fingerprint not in {hashlib.sha256(sent).hexdigest(), ids.fingerprint(json.loads(sent))}
+
+
+async def test_a_refused_form_leaves_its_key_free(client, business, bluesky):
+    person = bluesky.state.sign_up()
+    body = {"business_id": str(business.id), "identifier": person.handle, "password": "wrong"}
+
+    refused = await client.post("/social/connect/bluesky", json=body, headers=KEY)
+    taken = await client.post("/social/connect/bluesky", json={**body, "password": person.app_password}, headers=KEY)
+
+    assert (refused.status_code, taken.status_code) == (422, 201)

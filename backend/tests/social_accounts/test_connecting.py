@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from app.core import clock, ids
+from app.core import clock, crypto, ids
 from app.core.clock import now
 from app.core.db import sessions
 from app.social_accounts.models import ConnectState, SocialAccount
@@ -39,12 +39,45 @@ async def test_an_account_is_connected_by_going_to_the_platform_and_back(client,
     assert refresh_token.startswith("sbr_")
 
 
-async def test_the_way_back_needs_no_session(client, anonymous, business, sandbox, consent):
+async def test_a_browser_without_a_session_hands_over_where_somebody_is_signed_in(
+    client, anonymous, business, sandbox, consent
+):
     back = await consent(await start(client, business))
 
     told = returned(await anonymous.get(back))
+    assert told.pop("finish") == "sandbox"
+    assert set(told) == {"code", "state"}
+    assert await accounts() == []
+    done = await client.post("/social/callback/sandbox", json={"parameters": told})
 
-    assert (await client.get(f"/social/accounts/{told['connected']}")).status_code == 200
+    assert done.status_code == 200, done.text
+    assert done.json()["choose"] is None
+    assert (await client.get(f"/social/accounts/{done.json()['connected']}")).status_code == 200
+
+
+async def test_nobody_gets_the_account_of_a_person_whom_they_sent_to_the_platform(
+    client, client_of, make, anonymous, business, sandbox, consent
+):
+    """The attacker starts, the victim consents: with no session, and then signed in as themselves."""
+    lure = await start(client, business)
+    victim = await client_of(await make.user())
+
+    told = returned(await anonymous.get(await consent(lure, "victim")))
+    handed = await victim.post("/social/callback/sandbox", json={"parameters": told})
+
+    assert (handed.status_code, handed.json()["type"]) == (403, "/problems/connect-started-by-another")
+    again = await client.post("/social/callback/sandbox", json={"parameters": told})
+    assert again.json()["type"] == "/problems/connect-state-unknown"
+    assert await accounts() == []
+
+
+async def test_a_refusal_is_handed_over_too(client, anonymous, business, sandbox, consent):
+    told = returned(await anonymous.get(await consent(await start(client, business), allow=False)))
+
+    handed = await client.post("/social/callback/sandbox", json={"parameters": told})
+
+    assert handed.json()["type"] == "/problems/consent-refused"
+    assert await accounts() == []
 
 
 async def test_the_redirect_is_protected_by_pkce_and_the_state_is_kept_as_a_digest(client, business, sandbox):
@@ -112,7 +145,36 @@ async def test_a_code_the_platform_does_not_take_connects_nothing(client, busine
 
     answer = await client.get("/social/callback/sandbox", params={"state": state, "code": "sbc_made_up"})
 
-    assert returned(answer) == {"error": "connection-refused"}
+    told = returned(answer)
+    assert set(told) == {"error", "why"}
+    assert told["error"] == "connection-refused"
+
+
+async def test_the_platforms_reason_comes_along_sealed(client, anonymous, business, sandbox):
+    state = parse_qs(urlsplit(await start(client, business)).query)["state"][0]
+    query = {"state": state, "code": "sbc_made_up"}
+    why = returned(await client.get("/social/callback/sandbox", params=query))["why"]
+
+    answer = await client.get("/social/refusal", params={"why": why})
+
+    assert answer.json()["platform"] == "sandbox"
+    assert answer.json()["detail"]
+    assert answer.json()["detail"] not in why
+    assert (await anonymous.get("/social/refusal", params={"why": why})).status_code == 401
+    with clock.frozen(now() + timedelta(hours=2)):
+        late = await client.get("/social/refusal", params={"why": why})
+    assert (late.status_code, late.json()["type"]) == (404, "/problems/connect-refusal-unknown")
+
+
+@pytest.mark.parametrize(
+    "why",
+    ["made up", crypto.encrypt("an access token"), crypto.encrypt('["other", "x", "y", "z"]')],
+    ids=["made up", "a token", "another list"],
+)
+async def test_nothing_else_that_is_sealed_is_ever_shown(client, why):
+    answer = await client.get("/social/refusal", params={"why": why})
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/connect-refusal-unknown")
 
 
 async def test_nothing_secret_and_no_foreign_words_stand_in_the_address_back(client, business, sandbox):

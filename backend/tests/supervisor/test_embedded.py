@@ -27,7 +27,7 @@ async def test_postgres_keeps_its_rows_and_its_password_across_starts(tmp_path: 
         with psycopg.connect(server.url) as connection:
             assert connection.execute("SELECT name FROM kept").fetchone() == ("bread",)
             assert connection.execute("SHOW shared_buffers").fetchone() == ("64MB",)
-            assert connection.execute("SHOW max_connections").fetchone() == ("60",)
+            assert connection.execute("SHOW max_connections").fetchone() == ("100",)
 
 
 async def test_postgres_asks_for_the_password_and_listens_on_loopback_only(tmp_path: Path) -> None:

@@ -85,7 +85,9 @@ def test_the_doctor_finds_it_well(running: Product) -> None:
     assert "Everything the product needs is in order." in done.stdout
 
 
-@pytest.mark.parametrize("word", ["app.main:app", "worker", "beat", "app.platforms.sandbox.server:app"])
+@pytest.mark.parametrize(
+    "word", ["app.main:app", "worker@%h", "publisher@%h", "beat", "app.platforms.sandbox.server:app"]
+)
 def test_a_killed_program_is_started_again(running: Product, word: str) -> None:
     (killed,) = running.processes_of(word)
 
@@ -127,6 +129,20 @@ def test_after_a_kill_of_the_supervisor_the_next_start_is_clean(product: Product
     assert product.processes() == {}
     assert not (product.data / "runtime.json").exists()
     assert product.command("down").stdout == f"AI Growth Manager is not running on {product.data}.\n"
+
+
+def test_signals_that_come_while_it_goes_down_do_not_look_like_a_crash(product: Product) -> None:
+    product.up()
+    assert product.process is not None
+    product.process.send_signal(signal.SIGTERM)
+
+    # As `timeout` and some shells do: the same signal, again and again until it has gone.
+    while product.process.poll() is None:
+        time.sleep(0.002)
+        if not product.data.joinpath("runtime.json").exists():
+            product.process.send_signal(signal.SIGINT)
+
+    assert product.process.returncode == 0
 
 
 def test_a_stop_in_the_middle_of_the_first_start_leaves_nothing(product: Product) -> None:

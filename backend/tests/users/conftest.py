@@ -12,11 +12,10 @@ import pytest
 
 from app.core import redis
 from app.core.config import get_settings
-from app.main import create_app
 from app.users import links
 from app.vendors import mail
 from tests.factories import Make
-from tests.fixtures.http import API
+from tests.fixtures.http import API, app_of_these_settings
 
 EMAIL = "maya@hearthandcrumb.com"
 PASSWORD = "cardamom-buns-at-dawn"
@@ -31,7 +30,8 @@ async def from_address(make: Make) -> AsyncIterator[Callers]:
     opened: list[httpx.AsyncClient] = []
 
     async def caller(address: str) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app=create_app(), raise_app_exceptions=False, client=(address, 50_000))
+        app = app_of_these_settings()
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 50_000))
         opened.append(httpx.AsyncClient(transport=transport, base_url=API))
         return opened[-1]
 

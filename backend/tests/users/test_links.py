@@ -46,6 +46,15 @@ async def test_the_link_works_without_being_signed_in(browser: httpx.AsyncClient
     assert (await verify(phone, await mailbox.token(SUBJECT))).status_code == 204
 
 
+async def test_the_link_leads_to_the_web_app_where_that_is_on_another_origin(
+    anonymous: httpx.AsyncClient, mailbox: Mailbox, settings
+):
+    settings(PUBLIC_URL="https://api.example.com", WEB_ORIGINS="https://app.example.com")
+    await sign_up(anonymous)
+
+    assert (await mailbox.link(SUBJECT)).startswith("https://app.example.com/verify-email/?token=")
+
+
 async def test_the_link_works_once_and_for_three_days(browser: httpx.AsyncClient, mailbox: Mailbox):
     await sign_up(browser)
     token = await mailbox.token(SUBJECT)

@@ -9,9 +9,11 @@ from sqlalchemy import select, update
 
 from app.core.clock import now
 from app.core.db import sessions, unit_of_work
+from app.users import throttle
+from app.users.errors import TooManyAttempts
 from app.users.models import LocalCredential, User, UserSession
 from tests.factories import Make
-from tests.users.conftest import EMAIL, PASSWORD, bearer, log_in, sign_up
+from tests.users.conftest import EMAIL, NEW_PASSWORD, PASSWORD, Callers, Mailbox, bearer, log_in, sign_up
 
 
 @pytest.fixture
@@ -140,6 +142,54 @@ async def test_the_owner_still_gets_in_from_elsewhere(from_address):
     assert (await log_in(owner)).status_code == 200
 
 
+async def many_machines_guess(account: str) -> None:
+    """Each from its own address, until they are told to wait."""
+    for machine in range(throttle.PER_ACCOUNT_FROM_STRANGERS.limit):
+        await throttle.count_try(account, f"192.0.2.{machine}")
+    with pytest.raises(TooManyAttempts):
+        await throttle.count_try(account, "192.0.2.255")
+
+
+async def test_many_machines_that_guess_at_one_account_wait_and_its_owner_does_not(from_address):
+    owner, machine = await from_address("198.51.100.4"), await from_address("203.0.113.7")
+    await sign_up(owner)
+    assert (await log_in(owner)).status_code == 200
+
+    await many_machines_guess(EMAIL)
+
+    assert (await log_in(machine)).status_code == 429
+    assert (await log_in(owner)).status_code == 200
+    assert (await log_in(machine, email="tom@hearthandcrumb.com")).status_code == 401
+
+
+async def test_an_owner_in_a_new_place_gets_past_the_guessers_by_mail(from_address, mailbox: Mailbox):
+    home, elsewhere = await from_address("198.51.100.4"), await from_address("203.0.113.7")
+    await sign_up(home)
+    await many_machines_guess(EMAIL)
+    assert (await log_in(elsewhere)).status_code == 429
+
+    await elsewhere.post("/auth/password/forgot", json={"email": EMAIL})
+    token = await mailbox.token("Set a new password")
+    reset = await elsewhere.post("/auth/password/reset", json={"token": token, "password": NEW_PASSWORD})
+
+    assert reset.status_code == 204
+    assert (await log_in(elsewhere, password=NEW_PASSWORD)).status_code == 200
+
+
+async def test_a_session_that_somebody_put_into_a_browser_is_not_the_one_it_signs_in_with(from_address):
+    attacker, victim = await from_address("203.0.113.7"), await from_address("198.51.100.4")
+    planted = (await sign_up(attacker, email="eve@elsewhere.example"))["access_token"]
+    await sign_up(await from_address("198.51.100.5"))
+    ours = {"Cookie": f"aigrowth_session={planted}", "Origin": "http://testserver", "X-CSRF": "1"}
+
+    answer = await victim.post("/auth/login", json={"email": EMAIL, "password": PASSWORD}, headers=ours)
+
+    assert answer.json()["access_token"] != planted
+    assert f"aigrowth_session={answer.json()['access_token']}" in answer.headers["set-cookie"]
+    told = await attacker.get("/auth/me", headers={"Authorization": f"Bearer {planted}"})
+    assert told.json()["email"] == "eve@elsewhere.example"
+
+
 async def test_an_address_that_tries_many_accounts_waits_for_all_of_them(from_address):
     attacker = await from_address("203.0.113.7")
     statuses = [(await log_in(attacker, email=f"someone{number}@example.com")).status_code for number in range(61)]
@@ -211,3 +261,58 @@ async def test_the_session_remembers_where_it_was_opened(from_address: Callable)
     assert str(opened.address) == "203.0.113.7"
     assert opened.user_agent is not None
     assert len(opened.user_agent) == 300
+
+
+async def from_page(client: httpx.AsyncClient, headers: dict[str, str], password: str = PASSWORD) -> httpx.Response:
+    return await client.post("/auth/login", json={"email": EMAIL, "password": password}, headers=headers)
+
+
+async def test_behind_a_proxy_guesses_count_for_the_caller_and_not_for_the_proxy(from_address: Callers, settings):
+    settings(TRUSTED_PROXIES="100.64.0.0/10")
+    proxied = await from_address("100.64.0.3")
+    await sign_up(proxied)
+    for _ in range(9):
+        guessed = await from_page(proxied, {"X-Forwarded-For": "198.51.100.9"}, "not the password")
+
+    owner = await from_page(proxied, {"X-Forwarded-For": "203.0.113.7"})
+    spoofed = await from_page(proxied, {"X-Forwarded-For": "203.0.113.7, 198.51.100.9"}, "not the password")
+
+    assert guessed.status_code == spoofed.status_code == 429
+    assert owner.status_code == 200
+    sessions_of = await proxied.get("/auth/sessions", headers=bearer(owner.json()))
+    assert sessions_of.json()["items"][0]["address"] == "203.0.113.7"
+
+
+async def test_a_page_on_another_site_gets_a_cookie_that_travels_there(anonymous: httpx.AsyncClient, settings):
+    settings(WEB_ORIGINS="https://app.vercel.example", PUBLIC_URL="https://api.railway.example")
+    await sign_up(anonymous)
+    page = {"Origin": "https://app.vercel.example", "Sec-Fetch-Site": "cross-site"}
+
+    signed_in = await from_page(anonymous, page)
+    signed_out = await anonymous.post("/auth/logout", headers={**page, **bearer(signed_in.json())})
+
+    for answer in (signed_in, signed_out):
+        plain, partitioned = answer.headers.get_list("set-cookie")
+        assert partitioned == plain + "; Partitioned"
+        assert {"HttpOnly", "SameSite=none", "Secure"} <= set(plain.split("; "))
+    assert 'aigrowth_session=""' in signed_out.headers["set-cookie"]
+
+
+async def test_a_page_on_our_own_site_gets_a_cookie_that_stays_there(anonymous: httpx.AsyncClient, settings):
+    settings(WEB_ORIGINS="https://app.growth.example", PUBLIC_URL="https://api.growth.example")
+    await sign_up(anonymous)
+
+    answer = await from_page(anonymous, {"Origin": "https://app.growth.example", "Sec-Fetch-Site": "same-site"})
+
+    (cookie,) = answer.headers.get_list("set-cookie")
+    assert {"HttpOnly", "SameSite=lax", "Secure"} <= set(cookie.split("; "))
+
+
+async def test_a_page_on_a_site_that_is_not_ours_cannot_sign_anybody_in(anonymous: httpx.AsyncClient, settings):
+    settings(WEB_ORIGINS="https://app.vercel.example")
+    await sign_up(anonymous)
+
+    answer = await from_page(anonymous, {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers

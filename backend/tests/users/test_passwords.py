@@ -44,6 +44,38 @@ async def test_changing_the_password_ends_every_other_session(browser: httpx.Asy
     assert (await log_in(anonymous, password=NEW_PASSWORD)).status_code == 200
 
 
+@pytest.mark.parametrize("is_asked", [False, True])
+async def test_api_keys_end_with_the_password_when_that_is_asked_for(
+    browser: httpx.AsyncClient, anonymous, is_asked: bool
+):
+    await sign_up(browser)
+    made = await browser.post("/auth/api-keys", json={"name": "n", "scope": "read", "expires_in_days": None})
+    key = {"Authorization": f"Bearer {made.json()['key']}"}
+
+    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    changed = await browser.post("/auth/password", json={**body, **({"revoke_api_keys": True} if is_asked else {})})
+
+    assert changed.status_code == 204
+    assert (await anonymous.get("/auth/me", headers=key)).status_code == (401 if is_asked else 200)
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+async def test_api_keys_end_with_a_reset_when_that_is_asked_for(
+    browser: httpx.AsyncClient, anonymous, mailbox: Mailbox, is_asked: bool
+):
+    await sign_up(browser)
+    made = await browser.post("/auth/api-keys", json={"name": "n", "scope": "read", "expires_in_days": None})
+    key = {"Authorization": f"Bearer {made.json()['key']}"}
+    await browser.post("/auth/password/forgot", json={"email": EMAIL})
+    token = await mailbox.token("Set a new password")
+
+    body = {"token": token, "password": NEW_PASSWORD, "revoke_api_keys": is_asked}
+    reset = await anonymous.post("/auth/password/reset", json=body)
+
+    assert reset.status_code == 204
+    assert (await anonymous.get("/auth/me", headers=key)).status_code == (401 if is_asked else 200)
+
+
 async def test_the_current_password_must_be_right(browser: httpx.AsyncClient):
     await sign_up(browser)
 

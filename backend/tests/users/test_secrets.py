@@ -38,6 +38,13 @@ async def test_a_whole_life_of_an_account_leaves_no_secret_behind(
     answers.append(await browser.post("/auth/signup", json={"email": EMAIL, "password": [PASSWORD]}))
     answers.append(await browser.get("/auth/me", headers=bearer(signed_in)))
     answers.append(await browser.get("/auth/sessions", headers=bearer(signed_in)))
+    made = (await browser.post("/auth/api-keys", json={"name": "n", "scope": "read", "expires_in_days": None})).json()
+    with_key = {"Authorization": f"Bearer {made['key']}"}
+    answers.append(await browser.get("/auth/me", headers=with_key))
+    answers.append(await browser.put("/auth/me", json={}, headers=with_key))
+    answers.append(await browser.get("/auth/api-keys"))
+    await browser.delete(f"/auth/api-keys/{made['api_key']['id']}")
+    answers.append(await browser.get("/auth/me", headers=with_key))
     answers.append(
         await browser.post("/auth/password", json={"current_password": PASSWORD, "new_password": PASSWORD + "-2"})
     )
@@ -55,7 +62,16 @@ async def test_a_whole_life_of_an_account_leaves_no_secret_behind(
 
     assert "login.refused" in logged.getvalue()
     assert "users.send_mail" in queued
-    for secret in (PASSWORD, NEW_PASSWORD, "password12", signed_in["access_token"], verification, reset, "$argon2id$"):
+    for secret in (
+        PASSWORD,
+        NEW_PASSWORD,
+        "password12",
+        signed_in["access_token"],
+        verification,
+        reset,
+        made["key"],
+        "$argon2id$",
+    ):
         assert secret not in everything
 
 

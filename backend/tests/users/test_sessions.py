@@ -15,13 +15,13 @@ async def test_nobody_signed_in_is_an_answer_and_no_error(anonymous: httpx.Async
     answer = await anonymous.get("/auth/session")
 
     assert answer.status_code == 200
-    assert answer.json() == {"user": None}
+    assert answer.json() == {"user": None, "viewer_email": None}
 
 
 async def test_the_session_says_who_is_signed_in(browser: httpx.AsyncClient):
     signed_in = await sign_up(browser)
 
-    assert (await browser.get("/auth/session")).json() == {"user": signed_in["user"]}
+    assert (await browser.get("/auth/session")).json() == {"user": signed_in["user"], "viewer_email": None}
 
 
 async def test_a_cookie_that_is_worth_nothing_any_more_is_taken_back(browser: httpx.AsyncClient):
@@ -29,7 +29,7 @@ async def test_a_cookie_that_is_worth_nothing_any_more_is_taken_back(browser: ht
 
     answer = await browser.get("/auth/session", headers={"Cookie": "aigrowth_session=ags_made-up"})
 
-    assert answer.json() == {"user": None}
+    assert answer.json() == {"user": None, "viewer_email": None}
     assert "Max-Age=0" in answer.headers["set-cookie"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import sessions
-from app.users import service
+from app.users import service, throttle
 from app.users.errors import PasswordRefused
 from app.users.models import LocalCredential, Role, User
 from tests.users.conftest import EMAIL, PASSWORD, bearer, log_in, sign_up
@@ -167,6 +167,37 @@ async def test_strangers_sign_up_only_so_often_from_one_address(from_address):
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
     assert (await (await from_address("203.0.113.10")).post("/auth/signup", json={})).status_code == 422
+
+
+async def test_whoever_asks_who_has_an_account_soon_hears_nothing_any_more(from_address, monkeypatch):
+    monkeypatch.setattr(throttle, "TOLD_TAKEN", throttle.Rule(limit=3, window_seconds=3600))
+    prober, neighbour = await from_address("2001:db8:1:2::1"), await from_address("2001:db8:1:2:ffff::9")
+    elsewhere = await from_address("203.0.113.10")
+    await sign_up(elsewhere)
+    for _ in range(3):
+        assert (await prober.post("/auth/signup", json={"email": EMAIL, "password": PASSWORD})).status_code == 409
+
+    taken = await neighbour.post("/auth/signup", json={"email": EMAIL, "password": PASSWORD})
+    free = await prober.post("/auth/signup", json={"email": f"new-{EMAIL}", "password": PASSWORD})
+
+    assert [(answer.status_code, answer.json()["type"]) for answer in (taken, free)] == [
+        (429, "/problems/too-many-attempts")
+    ] * 2
+    assert taken.json()["detail"] == free.json()["detail"]
+    assert 3500 < int(free.headers["Retry-After"]) <= 3600
+    assert (await elsewhere.post("/auth/signup", json={"email": EMAIL, "password": PASSWORD})).status_code == 409
+    assert (await log_in(prober)).status_code == 200
+
+
+async def test_with_redis_away_probing_is_counted_all_the_same(from_address, redis_away: None):
+    client = await from_address("203.0.113.78")
+    await sign_up(client)
+
+    answers = [
+        (await client.post("/auth/signup", json={"email": EMAIL, "password": PASSWORD})).status_code for _ in range(22)
+    ]
+
+    assert answers == [409] * throttle.TOLD_TAKEN.limit + [429] * 2
 
 
 async def test_an_administrator_is_made_from_the_command_line(make):

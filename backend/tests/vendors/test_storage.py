@@ -66,6 +66,14 @@ async def test_what_was_put_can_be_read_whole_and_in_part(place: Storage):
     assert await _all(place, KEY, start=9, length=4) == b"buns"
 
 
+async def test_whether_a_file_is_there_is_known_without_reading_it(place: Storage):
+    await place.put(KEY, b"cardamom buns", mime_type="image/jpeg")
+
+    assert await place.exists(KEY)
+    assert not await place.exists("business/asset/other.jpg")
+    assert not await place.exists("business/asset")
+
+
 async def test_a_large_file_is_put_from_disk_and_read_in_pieces(place: Storage, tmp_path: Path):
     content = os.urandom(11_000_000)  # more than S3 takes in one part
     (tmp_path / "large").write_bytes(content)

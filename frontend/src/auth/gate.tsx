@@ -22,7 +22,10 @@ export function AuthGate({ children, fallback }: { children: ReactNode; fallback
   return status === "in" ? children : fallback
 }
 
-/** The other way round: who is signed in already has no business on the sign-in page. */
+/**
+ * The other way round: who is signed in already has no business on the sign-in page. The form is in the page from the
+ * start and does not wait to hear who is here: nearly everybody who comes wants it.
+ */
 export function GuestGate({ children, home }: { children: ReactNode /** Where they go instead. */; home?: string }) {
   const { status } = useAuth()
   const router = useRouter()
@@ -31,5 +34,5 @@ export function GuestGate({ children, home }: { children: ReactNode /** Where th
     if (status === "in") router.replace(safeNext(new URLSearchParams(window.location.search).get("next"), home))
   }, [status, router, home])
 
-  return status === "out" ? children : null
+  return status === "in" ? null : children
 }

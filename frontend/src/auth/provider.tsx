@@ -1,45 +1,78 @@
 "use client"
 
-import { useQuery } from "@tanstack/react-query"
-import type { ReactNode } from "react"
-import { useTranslations } from "use-intl"
-import { getConfigOptions } from "@/api/@tanstack/react-query.gen"
-import { ProblemNotice } from "@/components/problem-notice"
+import { type UseQueryResult, useQuery } from "@tanstack/react-query"
+import { lazy, type ReactNode, Suspense, useMemo } from "react"
+import { getConfigOptions, getSessionOptions } from "@/api/@tanstack/react-query.gen"
+import type { GetConfigResponse } from "@/api/types.gen"
 import "@/lib/api-setup"
+import { queryClient } from "@/lib/query-client"
 import { AuthContext } from "./context"
-import { LocalAuth } from "./local"
-import type { AuthState } from "./types"
+import { useLocalAuth } from "./local"
+import { Unreachable } from "./unreachable"
 
-const LOADING: AuthState = {
-  kind: "local",
-  status: "loading",
-  user: null,
-  getToken: async () => null,
-  signOut: async () => {},
-  refresh: async () => {},
+const CONFIG = { ...getConfigOptions(), staleTime: 60_000 }
+
+// Both are asked at once, and before anything is drawn: the one answer would otherwise wait for the other.
+if (typeof window !== "undefined") {
+  void queryClient().prefetchQuery(CONFIG)
+  void queryClient().prefetchQuery(getSessionOptions())
 }
 
-/** Asks the server how people sign in here and puts that way in place. */
+// Whoever signs in without Clerk never loads any of it.
+const ClerkAuth = lazy(() => import("./clerk").then(module => ({ default: module.ClerkAuth })))
+
+// Nothing at run time can choose this one: a build holds neither the condition nor the file.
+const MintAuth =
+  process.env.NODE_ENV === "production"
+    ? null
+    : lazy(() => import("./test-mint").then(module => ({ default: module.MintAuth })))
+const MINT = process.env.NODE_ENV === "production" ? "" : (process.env.NEXT_PUBLIC_TEST_MINT ?? "")
+
+/**
+ * Who is here, in the way people sign in at this installation. What stands below is never drawn afresh when the answers
+ * of an installation with accounts of its own come: somebody may have begun to type.
+ */
 export function AuthProvider({ children }: { children: ReactNode }) {
-  const t = useTranslations("auth")
-  const config = useQuery({ ...getConfigOptions(), staleTime: 60_000 })
-
-  const failure = (retry: () => void, error: unknown) => (
-    <main className="grid min-h-dvh place-items-center p-4">
-      <div className="w-full max-w-120 bg-page">
-        <ProblemNotice error={error} title={t("unreachable")} onRetry={retry} />
-      </div>
-    </main>
-  )
-
-  if (config.isError) return failure(() => void config.refetch(), config.error)
-  if (config.isPending) return <AuthContext value={LOADING}>{children}</AuthContext>
-  if (config.data.auth !== "local") {
+  const config = useQuery(CONFIG)
+  if (config.data?.auth === "clerk") {
     return (
-      <main className="grid min-h-dvh place-items-center p-4">
-        <p className="max-w-120">{t("unknownKind", { kind: config.data.auth })}</p>
-      </main>
+      <Suspense fallback={<Waiting>{children}</Waiting>}>
+        {MintAuth && MINT ? (
+          <MintAuth mint={MINT}>{children}</MintAuth>
+        ) : (
+          <ClerkAuth publishableKey={config.data.clerk_publishable_key ?? ""}>{children}</ClerkAuth>
+        )}
+      </Suspense>
     )
   }
-  return <LocalAuth onFailure={failure}>{children}</LocalAuth>
+  return <LocalAuth config={config}>{children}</LocalAuth>
+}
+
+function LocalAuth({ config, children }: { config: UseQueryResult<GetConfigResponse, unknown>; children: ReactNode }) {
+  const { state, error, retry } = useLocalAuth()
+  const isKnown = config.data !== undefined
+  // Before it is known how people sign in here, nobody is shown a way to.
+  const value = useMemo(() => (isKnown ? state : { ...state, status: "loading" as const }), [isKnown, state])
+  const failed = isKnown ? { error, retry } : { error: config.error, retry: () => void config.refetch() }
+  if (failed.error) return <Unreachable error={failed.error} onRetry={failed.retry} />
+  return <AuthContext value={value}>{children}</AuthContext>
+}
+
+function Waiting({ children }: { children: ReactNode }) {
+  return (
+    <AuthContext
+      value={{
+        kind: "clerk",
+        status: "loading",
+        user: null,
+        screens: null,
+        getToken: async () => null,
+        signOut: async () => {},
+        forget: () => {},
+        refresh: async () => {},
+      }}
+    >
+      {children}
+    </AuthContext>
+  )
 }

@@ -1,19 +1,31 @@
 "use client"
 
-import { QueryClientProvider } from "@tanstack/react-query"
 import { NuqsAdapter } from "nuqs/adapters/next/app"
-import type { ReactNode } from "react"
-import { IntlProvider } from "use-intl"
-import { queryClient } from "@/lib/query-client"
-import messages from "../../messages/en.json"
+import { type ReactNode, Suspense, use } from "react"
+import type { Messages } from "use-intl"
+import { ApiProviders } from "./api-providers"
 
-/** Everything a page needs that talks to the API; public pages do without. */
-export function AppProviders({ children }: { children: ReactNode }) {
+// All of the app's words are a file of their own, kept by the browser, which comes while we ask who is there.
+const words: Promise<Messages> =
+  process.env.NODE_ENV === "production"
+    ? import("@/api/words.json").then(({ default: parsed }) => parsed as unknown as Messages)
+    : import("../../messages/en.json").then(({ default: messages }) => messages)
+
+type Props = { fallback: ReactNode; children: ReactNode }
+
+/** Everything the screens behind the sign-in stand on. */
+export function AppProviders({ fallback, children }: Props) {
   return (
-    <QueryClientProvider client={queryClient()}>
-      <IntlProvider locale="en-GB" messages={messages} timeZone="UTC">
-        <NuqsAdapter>{children}</NuqsAdapter>
-      </IntlProvider>
-    </QueryClientProvider>
+    <Suspense fallback={fallback}>
+      <WithWords>{children}</WithWords>
+    </Suspense>
+  )
+}
+
+function WithWords({ children }: { children: ReactNode }) {
+  return (
+    <ApiProviders words={use(words)}>
+      <NuqsAdapter>{children}</NuqsAdapter>
+    </ApiProviders>
   )
 }

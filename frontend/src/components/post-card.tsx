@@ -19,10 +19,25 @@ type Props = {
   pillarIndex: number | null
   /** What takes the pillar's place once there is something to say: the result, or what went wrong. */
   footer?: ReactNode
+  /** A small picture of what it shows. */
+  picture?: string
+  /** On a crowded day: one line, and no more than who, when and what. */
+  isCompact?: boolean
 }
 
 /** A post in small: who, when, how it stands, its first line, and what it is about. */
-export function PostCardBody({ platform, time, text, standing, isMarked, pillar, pillarIndex, footer }: Props) {
+export function PostCardBody({
+  platform,
+  time,
+  text,
+  standing,
+  isMarked,
+  pillar,
+  pillarIndex,
+  footer,
+  picture,
+  isCompact = false,
+}: Props) {
   const t = useTranslations("postCard")
   const isPast = standing === "published"
   return (
@@ -32,13 +47,32 @@ export function PostCardBody({ platform, time, text, standing, isMarked, pillar,
         <span className="flex-1 text-left tabular-nums">{time ?? t("noTime")}</span>
         <StatusIcon standing={standing} />
       </span>
-      <span className={cn("mt-1 line-clamp-3 text-left text-12 text-pretty", isPast ? "text-ink-2" : "font-medium")}>
+      {picture && !isCompact && (
+        // biome-ignore lint/performance/noImgElement: served small by the API; the export has no image optimisation
+        <img
+          src={picture}
+          alt=""
+          loading="lazy"
+          className="-mx-1.5 mt-1 block h-8.5 w-[calc(100%+12px)] max-w-none object-cover"
+        />
+      )}
+      <span
+        className={cn(
+          "mt-1 text-left text-12",
+          isCompact ? "block truncate" : "line-clamp-3 text-pretty",
+          isPast ? "text-ink-2" : "font-medium",
+        )}
+      >
         <Marked isMarked={isMarked}>{firstLine(text)}</Marked>
       </span>
-      {(footer || pillar) && (
+      {!isCompact && (footer || pillar) && (
         <span className="mt-1 flex items-center gap-1 text-left text-11 tracking-tight text-ink-2">
           {pillarIndex !== null && <PillarShape index={pillarIndex} />}
-          <span className="min-w-0 truncate">{footer ?? pillar}</span>
+          <span
+            className={cn("min-w-0", standing === "failed" || standing === "unconfirmed" ? "line-clamp-2" : "truncate")}
+          >
+            {footer ?? pillar}
+          </span>
         </span>
       )}
     </>

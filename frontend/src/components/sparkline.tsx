@@ -33,9 +33,30 @@ export function Sparkline({ values, before = [], width = 88, height = 30 }: Prop
   const lastIndex = values.findLastIndex(value => value !== null)
   const [endX, endY] = at(lastIndex, values.length, values[lastIndex] as number)
   return (
-    <svg width={width} height={height} aria-hidden="true" overflow="visible">
-      <path d={path(before)} fill="none" stroke="var(--data-ghost)" strokeWidth="1.25" />
-      <path d={path(values)} fill="none" stroke="var(--data-1)" strokeWidth="1.5" strokeLinejoin="round" />
+    <svg
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="xMaxYMid meet"
+      aria-hidden="true"
+      overflow="visible"
+      className="min-w-0 max-sm:max-w-14"
+    >
+      <path
+        d={path(before)}
+        fill="none"
+        stroke="var(--data-ghost)"
+        strokeWidth="1.25"
+        vectorEffect="non-scaling-stroke"
+      />
+      <path
+        d={path(values)}
+        fill="none"
+        stroke="var(--data-1)"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        vectorEffect="non-scaling-stroke"
+      />
       <circle cx={endX} cy={endY} r="2.5" fill="var(--data-1)" />
     </svg>
   )

@@ -15,6 +15,8 @@ export function setApiSession(next: Session): void {
   session = next
 }
 
+const SIGNED_OUT = ["not-signed-in", "session-ended"]
+
 const IS_SAFE = /^(?:GET|HEAD|OPTIONS)$/
 
 client.interceptors.request.use(async request => {
@@ -27,6 +29,6 @@ client.interceptors.request.use(async request => {
 
 client.interceptors.error.use((error, response) => {
   const problem = toApiError(error, response)
-  if (problem.code === "not-signed-in") session.onSignedOut()
+  if (SIGNED_OUT.includes(problem.code)) session.onSignedOut()
   return problem
 })

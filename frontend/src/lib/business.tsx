@@ -1,7 +1,7 @@
 "use client"
 
 import { useQuery } from "@tanstack/react-query"
-import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from "react"
+import { createContext, type ReactNode, use, useDeferredValue, useMemo, useSyncExternalStore } from "react"
 import { listBusinessesOptions } from "@/api/@tanstack/react-query.gen"
 import type { BusinessRead } from "@/api/types.gen"
 
@@ -47,15 +47,21 @@ export function BusinessProvider({ children, fallback, onFailure }: Props) {
   )
   const query = useQuery(listBusinessesOptions({ query: { limit: 100 } }))
   const businesses = query.data?.items
-  const value = useMemo(
+  const now = useMemo(
     () =>
       businesses && {
         businesses,
-        business: businesses.find(({ id }) => id === chosenId) ?? businesses[0] ?? null,
+        business:
+          businesses.find(({ id }) => id === chosenId) ??
+          businesses.find(one => !one.is_example) ??
+          businesses[0] ??
+          null,
         choose,
       },
     [businesses, chosenId],
   )
+  // Whole screens hang on it: they are drawn in slices, so that the browser answers whoever types or clicks meanwhile.
+  const value = useDeferredValue(now)
   if (value) return <BusinessContext value={value}>{children}</BusinessContext>
   return query.isError ? onFailure(query.error, () => void query.refetch()) : fallback
 }

@@ -13,8 +13,33 @@ export function formatTenths(value: number): string {
   return oneDecimal.format(value)
 }
 
+/** `340 kB`, `2.4 MB` */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  if (bytes < 999_500) return `${formatNumber(Math.round(bytes / 1000))} kB`
+  return `${formatTenths(bytes / 1_000_000)} MB`
+}
+
 export function formatRate(percent: number): string {
   return `${formatTenths(percent)}%`
+}
+
+/** Millionths of a dollar as `$0.42`; what is less than a cent, but something, as `under $0.01`. */
+export function formatMicrodollars(amount: number): string {
+  if (amount > 0 && amount < 10_000) return "under $0.01"
+  return new Intl.NumberFormat(LOCALE, { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" }).format(
+    amount / 1_000_000,
+  )
+}
+
+/** A price in cents: `€19`, `$9.50` */
+export function formatPrice(cents: number, currency: string): string {
+  return new Intl.NumberFormat(LOCALE, {
+    style: "currency",
+    currency: currency.toUpperCase(),
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: cents % 100 === 0 ? 0 : 2,
+  }).format(cents / 100)
 }
 
 function part(day: Day, options: Intl.DateTimeFormatOptions): string {

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query"
 import { useEffect, useReducer, useState } from "react"
 import { getGenerationOptions } from "@/api/@tanstack/react-query.gen"
 import { streamGeneration } from "@/api/sdk.gen"
-import type { GenerationRead } from "@/api/types.gen"
+import type { GenerationRead, StrategySection } from "@/api/types.gen"
+import type { StrategyPart } from "./strategy-sections"
 
 export type WrittenPost = {
   index: number
@@ -18,6 +19,7 @@ type Outcome = Pick<GenerationRead, "status" | "result" | "error">
 /** The events of a generation's stream, as the API documents them. */
 export type GenerationEvent =
   | { event: "progress"; data: { percent: number; message: string } }
+  | { event: "section"; data: { section: StrategySection; part: StrategyPart; is_whole: boolean } }
   | { event: "strategy"; data: { strategy_id: string; version: number } }
   | { event: "post"; data: WrittenPost }
   | { event: "post_failed"; data: { index: number; reason: string } }
@@ -27,13 +29,15 @@ export type Work = {
   percent: number
   /** What was said on the way, each with the moment it came (ms). */
   steps: { message: string; at: number }[]
+  /** Of a strategy that is being written: what has come of each section, and whether that is all of it. */
+  sections: Partial<Record<StrategySection, { part: StrategyPart; isWhole: boolean; at: number }>>
   posts: WrittenPost[]
   failures: { index: number; reason: string }[]
   /** How it ended; null while it goes on. */
   outcome: Outcome | null
 }
 
-export const NOT_STARTED: Work = { percent: 0, steps: [], posts: [], failures: [], outcome: null }
+export const NOT_STARTED: Work = { percent: 0, steps: [], sections: {}, posts: [], failures: [], outcome: null }
 
 export function advance(work: Work, { event, data }: GenerationEvent, at: number): Work {
   switch (event) {
@@ -45,6 +49,11 @@ export function advance(work: Work, { event, data }: GenerationEvent, at: number
         steps: isNew ? [...work.steps, { message: data.message, at }] : work.steps,
       }
     }
+    case "section":
+      return {
+        ...work,
+        sections: { ...work.sections, [data.section]: { part: data.part, isWhole: data.is_whole, at } },
+      }
     case "post":
       return {
         ...work,

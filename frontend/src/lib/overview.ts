@@ -15,6 +15,19 @@ export function sumByDay(
   })
 }
 
+/** The engagement rate of each day over the platforms that tell impressions; null on days without any. */
+export function rateByDay(
+  series: readonly PlatformSeriesRead[],
+  which: "points" | "previous_points" = "points",
+): (number | null)[] {
+  const counted = series.filter(one => one[which].some(point => point.impressions !== null))
+  const seen = sumByDay(counted, "impressions", which)
+  return sumByDay(counted, "interactions", which).map((interactions, index) => {
+    const impressions = seen[index] ?? null
+    return interactions === null || impressions === null || impressions <= 0 ? null : (interactions / impressions) * 100
+  })
+}
+
 /** Per cent against before; null where there is nothing to compare with. */
 export function changePercent(now: number | null, before: number | null): number | null {
   return now === null || before === null || before === 0 ? null : ((now - before) / before) * 100

@@ -1,17 +1,23 @@
 import {
+  listCalendarGapsOptions,
   listContentOptions,
   listSocialAccountsOptions,
   listStrategyVersionsOptions,
 } from "@/api/@tanstack/react-query.gen"
-import type { PageStrategyRead, StrategyRead } from "@/api/types.gen"
+import type { PageStrategyRead, PostStatus, StrategyRead } from "@/api/types.gen"
 import { addDays, dayStart, today } from "./tz"
 
 /** As many as the API gives at once; what is more waits on the next page. */
 export const PAGE_LIMIT = 100
 
 /** Not on the calendar yet; those of the machine wait for a yes. */
-export const draftsOptions = (business_id: string) =>
-  listContentOptions({ query: { business_id, status: ["draft", "in_review"], limit: PAGE_LIMIT } })
+export const draftsQuery = (business_id: string) => ({
+  business_id,
+  status: ["draft", "in_review"] satisfies PostStatus[],
+  limit: PAGE_LIMIT,
+})
+
+export const draftsOptions = (business_id: string) => listContentOptions({ query: draftsQuery(business_id) })
 
 /** What went wrong, or may have. */
 export const troubledOptions = (business_id: string) =>
@@ -30,6 +36,10 @@ export const comingOptions = (business_id: string, zone: string, days = 7) => {
   const first = today(zone)
   return calendarOptions(business_id, first, addDays(first, days), zone)
 }
+
+/** Places of these days that no post fills. */
+export const gapsOptions = (business_id: string, starts_on: string, days: number) =>
+  listCalendarGapsOptions({ query: { business_id, starts_on, days } })
 
 export const accountsOptions = (business_id: string) => listSocialAccountsOptions({ query: { business_id } })
 

@@ -15,7 +15,8 @@ export function standingOf(post: Pick<PostRead, "status" | "made_by" | "approved
 }
 
 /** Whether a person may still change, move or delete it. */
-export function isOpen(post: Pick<PostRead, "status">): boolean {
+export function isOpen(post: Pick<PostRead, "status" | "archived_at">): boolean {
+  if (post.archived_at !== null) return false
   return (
     post.status === "draft" || post.status === "in_review" || post.status === "scheduled" || post.status === "failed"
   )

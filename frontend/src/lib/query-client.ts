@@ -1,4 +1,5 @@
 import { MutationCache, QueryClient } from "@tanstack/react-query"
+import { isPlanRefusal } from "./plan-refusal"
 import { toApiError } from "./problem"
 
 declare module "@tanstack/react-query" {
@@ -26,7 +27,9 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     mutationCache: new MutationCache({
       onError: (error, _variables, _result, mutation) => {
-        if (!mutation.meta?.showsOwnError) showProblem(toApiError(error))
+        const problem = toApiError(error)
+        // What a plan refuses is said where larger ones are offered.
+        if (!mutation.meta?.showsOwnError && !isPlanRefusal(problem)) showProblem(problem)
       },
     }),
     defaultOptions: {

@@ -6,6 +6,8 @@ export type Toast = {
   detail?: string
   isBad: boolean
   action?: { label: string; run: () => void }
+  /** Called once when it leaves, however it does; after its action, where that was taken. */
+  onGone?: () => void
 }
 
 let toasts: readonly Toast[] = []
@@ -13,8 +15,11 @@ let lastId = 0
 const listeners = new Set<() => void>()
 
 function change(next: readonly Toast[]): void {
+  const gone = toasts.filter(shown => !next.includes(shown))
   toasts = next
   for (const listener of listeners) listener()
+  // Not at once: what an action does must come first.
+  for (const { onGone } of gone) if (onGone) queueMicrotask(onGone)
 }
 
 /** Says in a corner what happened, with at most one thing to do about it. */

@@ -73,12 +73,6 @@ export function daysFrom(first: Day, count: number): Day[] {
   return Array.from({ length: count }, (_, index) => addDays(first, index))
 }
 
-/** Monday of the week that holds `day`. */
-export function weekStart(day: Day): Day {
-  const sinceMonday = (new Date(dayNumberOf(day)).getUTCDay() + 6) % 7
-  return addDays(day, -sinceMonday)
-}
-
 /**
  * The instant of a wall time (`07:10`) as ISO text in UTC. A time that a clock change skips moves forward by the gap; of a
  * time that comes twice, the first is meant.

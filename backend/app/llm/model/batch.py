@@ -19,11 +19,12 @@ from app.llm.contract import (
 )
 from app.llm.model.assembly import assemble, at_most, best_length, body_limit, hashtag_count
 from app.llm.model.chat import Chat
+from app.llm.model.described import described
 from app.llm.model.failures import StreamBroke, UnusableReply
 from app.llm.model.fence import Fence
 from app.llm.model.json_stream import ObjectStream
 from app.llm.model.replies import PostReply, PostsReply
-from app.llm.model.review import everything_given, review_post, review_words
+from app.llm.model.review import everything_given, review_post, review_voice, review_words
 
 MOST_POSTS = 12
 MOST_AVOIDED = 20
@@ -36,7 +37,7 @@ def in_batches(assignments: Sequence[PostAssignment], max_tokens: int) -> Iterat
     group: list[PostAssignment] = []
     budget = 0
     for assignment in assignments:
-        tokens = best_length(assignment.platform) // 3 + 60
+        tokens = best_length(assignment.rules) // 3 + 60
         if group and (budget + tokens > max_tokens * 0.8 or len(group) == MOST_POSTS):
             yield group
             group, budget = [], 0
@@ -62,7 +63,7 @@ class Batch:
         self._texts = list(avoid)
         self._problems: dict[int, str] = {}
         self._fence = Fence()
-        self._given = everything_given(business)
+        self._given = everything_given(business, *(said for one in assignments for said in _topic(one).values()))
 
     async def write(self, *, has_results: bool) -> AsyncIterator[WrittenPost | UnwrittenPost]:
         """Raises WritingFailed when nothing at all came and, as far as the caller says, nothing came before either."""
@@ -134,7 +135,7 @@ class Batch:
         if assignment is None:
             return None
         try:
-            draft = assemble(reply, assignment.platform, index=reply.index)
+            draft = assemble(reply, assignment.rules, index=reply.index, voice=self._business.voice)
         except UnusableReply as error:
             self._problems[reply.index] = error.problem
             return None
@@ -148,7 +149,8 @@ class Batch:
 
     def _review(self, draft: PostDraft, assignment: PostAssignment) -> list[str]:
         words = review_words(draft.text, given=self._given, task=Task.CONTENT, mark=self._fence.mark)
-        return words + review_post(draft.text, assignment.platform, others=self._texts)
+        words += review_voice(draft.text, self._business.voice)
+        return words + review_post(draft.text, assignment.platform, assignment.rules, others=self._texts)
 
     def _reason(self, index: int) -> str:
         problem = self._problems.get(index, MISSING)
@@ -164,13 +166,13 @@ class Batch:
         return {
             "PostsReply.posts": {"minItems": count, "maxItems": count},
             "PostReply.index": {"enum": sorted(self._waiting)},
-            **body_limit("PostReply", [assignment.platform for assignment in self._waiting.values()]),
+            **body_limit("PostReply", [assignment.rules for assignment in self._waiting.values()]),
         }
 
     def _values(self) -> dict[str, Any]:
         pillars = {pillar.name: pillar.description for pillar in self._strategy.pillars}
         data = {
-            "business": self._business.model_dump(mode="json", exclude={"business_id"}, exclude_none=True),
+            "business": described(self._business),
             "strategy": self._strategy.model_dump(mode="json", include={"positioning", "audience", "voice"}),
             "assignments": [
                 {
@@ -179,9 +181,10 @@ class Batch:
                     "pillar": assignment.pillar,
                     "about": pillars.get(assignment.pillar, ""),
                     "local_time": assignment.local_time.strftime("%A %Y-%m-%d %H:%M"),
-                    "at_most": at_most(assignment.platform),
-                    "best_length": best_length(assignment.platform),
-                    "hashtags": hashtag_count(assignment.platform),
+                    "at_most": at_most(assignment.rules),
+                    "best_length": best_length(assignment.rules),
+                    "hashtags": hashtag_count(assignment.rules, self._business.voice),
+                    **({"topic": topic} if (topic := _topic(assignment)) else {}),
                 }
                 for assignment in self._waiting.values()
             ],
@@ -193,3 +196,7 @@ class Batch:
             "language": self._business.language,
             "count": len(self._waiting),
         }
+
+
+def _topic(assignment: PostAssignment) -> dict[str, str]:
+    return assignment.topic.model_dump(exclude_none=True) if assignment.topic is not None else {}

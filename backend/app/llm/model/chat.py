@@ -28,7 +28,7 @@ from app.llm.prompts import prompt_for
 Reply = TypeVar("Reply", bound=BaseModel)
 Way = Literal["limited_schema", "json_schema", "function_calling", "plain"]
 WAYS: tuple[Way, ...] = ("limited_schema", "json_schema", "function_calling", "plain")
-TEMPERATURE = {Task.STRATEGY: 0.5, Task.CONTENT: 0.8, Task.OPTIMIZATION: 0.4}
+TEMPERATURE = {Task.STRATEGY: 0.5, Task.SECTION: 0.6, Task.CONTENT: 0.8, Task.OPTIMIZATION: 0.4}
 _REFUSAL_WORDS = (
     "response_format",
     "json_schema",

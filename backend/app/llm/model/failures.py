@@ -3,7 +3,7 @@
 import json
 from http import HTTPStatus
 
-import httpx
+import httpx2
 import openai
 
 from app.llm.contract import WritingFailed
@@ -29,13 +29,13 @@ def failure_of(  # noqa: PLR0911 - one line for each thing that happens
         return error
     if isinstance(error, openai.APITimeoutError | TimeoutError):
         return _unavailable(f"The language model at {host} did not answer in time. Try again in a few minutes.")
-    if isinstance(error, openai.APIConnectionError | httpx.TransportError | ConnectionError | StreamBroke):
+    if isinstance(error, openai.APIConnectionError | httpx2.TransportError | ConnectionError | StreamBroke):
         return _unavailable(f"The connection to the language model at {host} broke. Try again in a few minutes.")
     if isinstance(error, openai.APIStatusError):
         return _of_status(error, host=host, model=model)
     if isinstance(error, openai.APIError | json.JSONDecodeError | openai.OpenAIError):
         return _unavailable(f"The language model at {host} answered with something that is no answer. Try again.")
-    if type(error).__module__.split(".")[0] in {"httpx2", "httpcore", "httpcore2"}:  # what the SDK lets through
+    if type(error).__module__.split(".")[0] in {"httpx2", "httpcore2"}:  # what the SDK lets through
         return _unavailable(f"The connection to the language model at {host} broke. Try again in a few minutes.")
     return None
 

@@ -8,9 +8,10 @@ what comes back exactly that long is taken back to its last whole sentence.
 import re
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 from pydantic.config import JsonDict
 
+from app.llm.contract import StrategySection
 from app.llm.offline.sentences import split
 
 
@@ -56,15 +57,23 @@ class KpiReply(BaseModel):
     why: str = _text(200)
 
 
+class ExperimentReply(BaseModel):
+    question: str = _text(160)
+    how: str = _text(240)
+    decided_by: str = _text(160)
+
+
 class StrategyReply(BaseModel):
-    """A marketing strategy."""
+    """A marketing strategy. In the order in which people read it: it is shown while it is written."""
 
     positioning: str = _text(600)
     audience: str = _text(400)
-    platforms: list[PlatformReply] = _list(1, 3)
     pillars: list[PillarReply] = _list(3, 5)
+    platforms: list[PlatformReply] = _list(1, 3)
     voice: VoiceReply
     kpis: list[KpiReply] = _list(1, 6)
+    # Asked for like everything else, and the one part a strategy can do without.
+    experiments: list[ExperimentReply] = Field(default_factory=list, json_schema_extra={"minItems": 0, "maxItems": 3})
     missing_facts: list[str] = _texts(0, 6, 160)
 
 
@@ -87,6 +96,14 @@ class PostsReply(BaseModel):
     """Social media posts."""
 
     posts: list[PostReply]
+
+
+def reply_for(section: StrategySection) -> type[BaseModel]:
+    """One section of a strategy, in the shape it has within the whole."""
+    field = StrategyReply.model_fields[section.value]
+    definition: dict[str, Any] = {section.value: (field.annotation, field)}
+    reply: type[BaseModel] = create_model(f"{section.value.capitalize()}Reply", **definition)
+    return reply
 
 
 def whole(text: str, longest: int) -> str:

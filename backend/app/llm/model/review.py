@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from app.llm.contract import BusinessBrief, Task
+from app.llm.contract import BrandVoice, BusinessBrief, Task
 from app.llm.offline.sentences import split
 from app.llm.prompts import prompt_for
 from app.llm.similarity import TOO_ALIKE, closest
-from app.platforms.contract import Platform
-from app.platforms.registry import name_of, text_rules
+from app.llm.voice import banned_in
+from app.platforms.contract import Platform, TextRules
+from app.platforms.registry import name_of
 from app.platforms.text import check_text, find_mentions
 
 _ADDRESS = re.compile(
@@ -62,11 +63,9 @@ def review_words(text: str, *, given: str, task: Task, mark: str) -> list[str]:
     return problems
 
 
-def review_post(text: str, platform: Platform, *, others: Iterable[str]) -> list[str]:
-    """What is wrong with a post as a post on this platform, next to the others."""
-    problems = [
-        problem.message.rstrip(".") for problem in check_text(text, text_rules(platform), name=name_of(platform))
-    ]
+def review_post(text: str, platform: Platform, rules: TextRules, *, others: Iterable[str]) -> list[str]:
+    """What is wrong with a post as a post on this platform, where these rules hold, next to the others."""
+    problems = [problem.message.rstrip(".") for problem in check_text(text, rules, name=name_of(platform))]
     body = re.sub(r"(?:\s*#\w+)+\s*$", "", text)
     paragraphs = body.split("\n\n")
     breaks_off = any(_BREAKS_OFF.search(paragraph) for paragraph in paragraphs)
@@ -75,6 +74,11 @@ def review_post(text: str, platform: Platform, *, others: Iterable[str]) -> list
     if closest(text, others) >= TOO_ALIKE:
         problems.append("it is nearly the same as another post")
     return problems
+
+
+def review_voice(text: str, voice: BrandVoice) -> list[str]:
+    """Words that the owner never wants; how much there is of the rest was seen to when the post was put together."""
+    return [f"it uses {word!r}, which the owner does not want" for word in banned_in(text, voice)]
 
 
 def _stops_short(paragraph: str) -> bool:
@@ -92,7 +96,7 @@ def _stops_short(paragraph: str) -> bool:
 def everything_given(business: BusinessBrief, *more: str) -> str:
     goals = " ".join(f"{name} {value}" for name, value in business.goals.items())
     fields = (business.name, business.description, business.industry or "", business.target_audience or "", goals)
-    return "\n".join((*fields, *more))
+    return "\n".join((*fields, *business.voice.samples, *more))
 
 
 def _foreign(text: str, given: str) -> list[str]:

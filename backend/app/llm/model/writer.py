@@ -1,20 +1,24 @@
 """The Writer that asks a language model, and checks everything that comes back."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from app.core.ids import fingerprint
 from app.llm.contract import (
+    NO_LIMITS,
     Authorship,
     BusinessBrief,
+    OnSection,
     PostAssignment,
     PostDraft,
     Progress,
     StrategyDraft,
+    StrategySection,
     Task,
     UnwrittenPost,
     Usage,
@@ -23,18 +27,21 @@ from app.llm.contract import (
     WrittenStrategy,
 )
 from app.llm.endpoint import Endpoint
-from app.llm.model.assembly import assemble, at_most, body_limit, hashtag_count, strategy_from
+from app.llm.model.assembly import assemble, at_most, body_limit, hashtag_count, section_from, strategy_from
 from app.llm.model.batch import Batch, in_batches
 from app.llm.model.cache import ReplyCache
 from app.llm.model.chat import Chat
+from app.llm.model.described import described
 from app.llm.model.failures import UnusableReply
 from app.llm.model.fence import Fence
-from app.llm.model.replies import StrategyReply, TextReply
-from app.llm.model.review import everything_given, review_post, review_words
+from app.llm.model.replies import StrategyReply, TextReply, reply_for
+from app.llm.model.review import everything_given, review_post, review_voice, review_words
+from app.llm.model.watching import Watched, words_of
 from app.llm.prompts import prompt_for
 from app.llm.rendering import render_strategy
+from app.llm.sections import part_of, with_part
 from app.platforms.contract import Platform
-from app.platforms.registry import name_of
+from app.platforms.registry import name_of, text_rules
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +58,17 @@ class ModelWriter:
     # --- strategy -----------------------------------------------------------------------------------------------------
 
     async def write_strategy(
-        self, business: BusinessBrief, *, platforms: Sequence[Platform], remark: str | None, progress: Progress
+        self,
+        business: BusinessBrief,
+        *,
+        platforms: Sequence[Platform],
+        remark: str | None,
+        progress: Progress,
+        on_section: OnSection | None = None,
     ) -> WrittenStrategy:
         data = {
             "business": described(business),
-            "offered_platforms": [{"id": platform.value, "name": name_of(platform)} for platform in platforms],
+            "offered_platforms": _offered(platforms),
             **({"remark": remark} if remark else {}),
         }
         key = self._hash(Task.STRATEGY, data)
@@ -68,17 +81,57 @@ class ModelWriter:
         progress(10, "Asking the model for a strategy")
         chat, fence = Chat(self._endpoint, Task.STRATEGY), Fence()
         given = everything_given(business, remark or "")
+        values = {"fence": fence.mark, "data": fence.encode(data), "language": business.language}
+        watched = Watched(platforms, given=given, mark=fence.mark, task=Task.STRATEGY, on_section=on_section)
 
         async def once(repair: str | None) -> StrategyDraft:
-            values = {"fence": fence.mark, "data": fence.encode(data), "language": business.language}
-            narrow = {"PlatformReply.id": {"enum": [platform.value for platform in platforms]}}
-            draft = strategy_from(await chat.ask(StrategyReply, values, repair=repair, narrow=narrow), platforms)
+            reply = await watched.ask(chat, StrategyReply, values, repair=repair)
+            draft = strategy_from(reply, platforms)
             _refuse(review_words(render_strategy(draft), given=given, task=Task.STRATEGY, mark=fence.mark))
             return draft
 
         draft = await _twice(chat, once, lambda: progress(60, "Asking once more: the first answer could not be used"))
         await self._cache.store(business.business_id, key, draft.model_dump(mode="json"))
         progress(100, "Strategy written")
+        return WrittenStrategy(draft, Authorship.MODEL, chat.take_usage())
+
+    async def rewrite_section(
+        self,
+        business: BusinessBrief,
+        strategy: StrategyDraft,
+        section: StrategySection,
+        *,
+        platforms: Sequence[Platform],
+        remark: str | None,
+        progress: Progress,
+        on_section: OnSection | None = None,
+    ) -> WrittenStrategy:
+        """Never from the cache: somebody who asks again wants something else."""
+        progress(10, "Asking the model for this section")
+        chat, fence = Chat(self._endpoint, Task.SECTION), Fence()
+        data = {
+            "business": described(business),
+            "strategy": strategy.model_dump(mode="json", exclude={"missing_facts"}),
+            "section": section.value,
+            "offered_platforms": _offered(platforms),
+            **({"remark": remark} if remark else {}),
+        }
+        given = everything_given(business, render_strategy(strategy), remark or "")
+        values = {"fence": fence.mark, "data": fence.encode(data), "language": business.language}
+        watched = Watched(platforms, given=given, mark=fence.mark, task=Task.SECTION, on_section=on_section)
+        shape = reply_for(section)
+
+        async def once(repair: str | None) -> StrategyDraft:
+            reply = await watched.ask(chat, shape, values, repair=repair)
+            part = section_from(section, getattr(reply, section.value), platforms)
+            _refuse(review_words(words_of(part), given=given, task=Task.SECTION, mark=fence.mark))
+            draft = with_part(strategy, _plain_part(part))
+            if part_of(draft, section) == part_of(strategy, section):
+                raise UnusableReply("it is the same section again")
+            return draft
+
+        draft = await _twice(chat, once, lambda: progress(60, "Asking once more: the first answer could not be used"))
+        progress(100, "Section written")
         return WrittenStrategy(draft, Authorship.MODEL, chat.take_usage())
 
     # --- posts --------------------------------------------------------------------------------------------------------
@@ -137,15 +190,25 @@ class ModelWriter:
     # --- improving ----------------------------------------------------------------------------------------------------
 
     async def improve_post(
-        self, business: BusinessBrief, strategy: StrategyDraft, *, text: str, platform: Platform, feedback: str
+        self,
+        business: BusinessBrief,
+        strategy: StrategyDraft,
+        *,
+        text: str,
+        platform: Platform,
+        feedback: str,
+        avoid: Sequence[str] = (),
+        limits: Mapping[str, Any] = NO_LIMITS,
     ) -> WrittenPost:
+        rules = text_rules(platform, {"limits": limits})
         data = {
             "original": text,
             "feedback": feedback,
-            "at_most": at_most(platform),
-            "hashtags": hashtag_count(platform),
+            "at_most": at_most(rules),
+            "hashtags": hashtag_count(rules, business.voice),
             "business": described(business),
-            "voice": strategy.voice.model_dump(),
+            "tone": strategy.voice.model_dump(),
+            **({"avoid": list(avoid)} if avoid else {}),
         }
         key = self._hash(Task.OPTIMIZATION, [platform, data])
         if (cached := await self._cache.find(business.business_id, key)) is not None:
@@ -159,10 +222,11 @@ class ModelWriter:
 
         async def once(repair: str | None) -> PostDraft:
             values = {"fence": fence.mark, "data": fence.encode(data), "platform": name_of(platform)}
-            reply = await chat.ask(TextReply, values, repair=repair, narrow=body_limit("TextReply", [platform]))
-            draft = assemble(reply, platform, index=0)
+            reply = await chat.ask(TextReply, values, repair=repair, narrow=body_limit("TextReply", [rules]))
+            draft = assemble(reply, rules, index=0, voice=business.voice)
             problems = review_words(draft.text, given=given, task=Task.OPTIMIZATION, mark=fence.mark)
-            _refuse(problems + review_post(draft.text, platform, others=()))
+            problems += review_voice(draft.text, business.voice)
+            _refuse(problems + review_post(draft.text, platform, rules, others=()))
             return draft
 
         draft = await _twice(chat, once, lambda: None)
@@ -188,8 +252,13 @@ class ModelWriter:
         )
 
 
-def described(business: BusinessBrief) -> dict[str, Any]:
-    return business.model_dump(mode="json", exclude={"business_id"}, exclude_none=True)
+def _offered(platforms: Sequence[Platform]) -> list[dict[str, str]]:
+    return [{"id": platform.value, "name": name_of(platform)} for platform in platforms]
+
+
+def _plain_part(part: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = to_jsonable_python(part)
+    return plain
 
 
 def _plain(value: Any) -> Any:

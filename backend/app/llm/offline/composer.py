@@ -15,7 +15,9 @@ from app.llm.offline.phrases import Phrase, phrases, subjects
 from app.llm.offline.pillars import SUBJECTS, Theme
 from app.llm.offline.profile import Fact, Profile
 from app.llm.offline.tags import About
+from app.llm.offline.voice import in_voice
 from app.llm.offline.wording import capital, of_items, wording
+from app.llm.voice import allowed, banned_tags
 from app.platforms.contract import Platform
 from app.platforms.registry import text_rules
 
@@ -280,8 +282,10 @@ class Composer:
         return self._dice.choice([phrase for phrase in fitting if phrase.to == wish])
 
     def _tagged(self, body: Body, keys: tuple[str, ...], shape: str, said: Sequence[str] = ()) -> Draft:
-        rules = text_rules(self._platform)
-        most = min(HOW_MANY[self._platform], rules.good_hashtags)
-        count = self._dice.randint(max(1, most - 2), most)
+        rules, voice = text_rules(self._platform), self._profile.voice
+        body = in_voice(body, voice, said=said)
+        most = allowed(voice.hashtags, min(HOW_MANY[self._platform], rules.good_hashtags))
+        count = self._dice.randint(min(most, max(1, most - 2)), most)
         tags = hashtags_for(self._profile, body.text([]), count=count, turn=self._dice.randrange(12))
-        return Draft(body, tags, keys, shape, tuple(said))
+        unwanted = banned_tags(tags, voice)
+        return Draft(body, [tag for tag in tags if tag not in unwanted], keys, shape, tuple(said))

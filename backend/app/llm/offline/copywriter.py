@@ -3,15 +3,19 @@
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from app.llm.contract import BusinessBrief, PostAssignment, PostDraft, StrategyDraft, UnwrittenPost
 from app.llm.offline.composer import Composer, Draft
 from app.llm.offline.layout import room
+from app.llm.offline.on_topic import TopicComposer, read_topic
 from app.llm.offline.pillars import Theme, theme_of
 from app.llm.offline.profile import Profile, read_profile
 from app.llm.offline.questions import missing_facts
 from app.llm.similarity import TOO_ALIKE, jaccard, trigrams
-from app.platforms.registry import text_rules
+from app.llm.voice import banned_in
+from app.platforms.contract import Platform
+from app.platforms.registry import name_of
 from app.platforms.text import check_text, length_for
 
 DRAFTS = 90
@@ -48,8 +52,10 @@ class Batch:
         own = trigrams(draft.text)
         return float(max((jaccard(own, known) for known in self._known), default=0.0))
 
-    def add(self, draft: Draft) -> None:
-        self._known.append(trigrams(draft.text))
+    def add(self, draft: Draft, *, on_topic: bool = False) -> None:
+        """`on_topic`: the others of its batch say the same thing, each on a platform of its own."""
+        if not on_topic:
+            self._known.append(trigrams(draft.text))
         self._keys.update((*draft.keys, *draft.statements))
         self._openings[_opening(draft.text)] += 1
         self._hooks.add(draft.text.split("\n", 1)[0])
@@ -65,16 +71,23 @@ def write(
 ) -> Iterator[PostDraft | UnwrittenPost]:
     """In the order of the assignments; the same input gives the same posts."""
     profile = read_profile(business)
-    batch = Batch(avoid)
+    same = {one.instead_of for one in assignments if one.topic is not None}
+    batch = Batch([text for text in avoid if text not in same])
     about = {pillar.name: pillar.description for pillar in strategy.pillars}
     for assignment in assignments:
         theme = theme_of(assignment.pillar, about.get(assignment.pillar, ""))
         seed = f"{business.business_id}/{assignment.pillar}/{assignment.index}/{len(avoid)}"
-        draft = _best(profile, assignment, theme, batch, random.Random(seed))
+        dice = random.Random(seed)
+        draft = (
+            _best_on_topic(business, profile, assignment, theme, batch, dice)
+            if assignment.topic is not None
+            else _best(profile, assignment, theme, batch, dice)
+        )
         if draft is None:
-            yield UnwrittenPost(assignment.index, _nothing_new(business))
+            reason = _nothing_new(business) if assignment.topic is None else _not_on(assignment.platform)
+            yield UnwrittenPost(assignment.index, reason)
             continue
-        batch.add(draft)
+        batch.add(draft, on_topic=assignment.topic is not None)
         yield PostDraft(
             index=assignment.index,
             text=draft.text,
@@ -93,7 +106,9 @@ def _best(
         drafts: list[Draft] = []
         for _ in range(throws):
             draft = Composer(profile, assignment.platform, dice.choice(themes), dice).draft()
-            if draft is not None and _fits(draft, assignment) and not batch.was_asked(draft):
+            if draft is None or banned_in(draft.text, profile.voice):
+                continue
+            if _fits(draft, assignment) and not batch.was_asked(draft):
                 drafts.append(draft)
         for draft in sorted(drafts, key=batch.weight):
             likeness = batch.likeness(draft)
@@ -104,9 +119,41 @@ def _best(
     return draft if likeness < TOO_ALIKE - 0.02 else None
 
 
+def _best_on_topic(
+    business: BusinessBrief,
+    profile: Profile,
+    assignment: PostAssignment,
+    theme: Theme,
+    batch: Batch,
+    dice: random.Random,
+) -> Draft | None:
+    assert assignment.topic is not None  # noqa: S101  asked before
+    said = read_topic(business, assignment.topic)
+    composer = partial(TopicComposer, profile, assignment.platform, theme, dice, said, assignment.topic)
+    thrown = [draft for _ in range(DRAFTS) if (draft := composer().draft()) is not None]
+    fitting = [draft for draft in thrown if _fits(draft, assignment) and not banned_in(draft.text, profile.voice)]
+    new = [
+        draft for draft in fitting if batch.likeness(draft) < TOO_ALIKE - 0.02 and draft.text != assignment.instead_of
+    ]
+    if assignment.instead_of is not None:  # the idea is quoted as it stands: the rest of it is what can be different
+        old = trigrams(assignment.instead_of)
+        return min(
+            new, key=lambda draft: (round(jaccard(trigrams(draft.text), old), 1), batch.weight(draft)), default=None
+        )
+    return min(new, key=batch.weight, default=None)
+
+
+def _not_on(platform: Platform) -> str:
+    return (
+        f"No post for {name_of(platform)} could be made of this idea without an AI model: it is too long for one "
+        "there, holds a word you never want posted, or is too much like a post you have. Say it in other words and "
+        "try again."
+    )
+
+
 def _fits(draft: Draft, assignment: PostAssignment) -> bool:
-    rules = text_rules(assignment.platform)
-    return length_for(draft.text, rules) <= room(assignment.platform) and not check_text(draft.text, rules)
+    rules = assignment.rules
+    return length_for(draft.text, rules) <= room(assignment.platform, rules) and not check_text(draft.text, rules)
 
 
 def _nothing_new(business: BusinessBrief) -> str:

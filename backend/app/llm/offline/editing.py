@@ -123,13 +123,18 @@ def is_pushy(sentence: str) -> bool:
 
 def expand(sentence: str) -> str:
     """Writes "we're" as "we are"; greetings, emojis and exclamation marks go."""
+    plain = _GREETING.sub("", without_emojis(sentence))
+    return quieten(without_short_forms(plain[:1].upper() + plain[1:]))
+
+
+def without_short_forms(sentence: str) -> str:
+    """Writes "we're" as "we are"."""
 
     def full(found: re.Match[str]) -> str:
         words = _CONTRACTIONS[found[0].lower()]
         return words[0].upper() + words[1:] if found[0][0].isupper() else words
 
-    plain = _GREETING.sub("", without_emojis(sentence).replace("’", "'"))
-    return quieten(_CONTRACTED.sub(full, plain[:1].upper() + plain[1:]))
+    return _CONTRACTED.sub(full, sentence.replace("’", "'"))
 
 
 def contract(sentence: str) -> str:

@@ -1,10 +1,11 @@
 """A post and a remark to a new version, without a model: what rules can do is done, the rest is said to need one."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from app.llm.contract import BusinessBrief, PostDraft, WritingFailed
+from app.llm.contract import NO_LIMITS, Amount, BusinessBrief, PostDraft, WritingFailed
 from app.llm.offline.editing import (
     Parts,
     contract,
@@ -23,6 +24,7 @@ from app.llm.offline.profile import Fact, Profile, read_profile
 from app.llm.offline.remarks import Wish, wishes_in
 from app.llm.offline.tags import About
 from app.llm.offline.wording import of_items, wording
+from app.llm.voice import allowed, banned_in, banned_tags
 from app.platforms.contract import Platform
 from app.platforms.registry import name_of, text_rules
 from app.platforms.text import check_text
@@ -33,22 +35,39 @@ _MENTIONS = {
     Wish.MENTION_PLACE: (About.PLACE, "an address"),
     Wish.MENTION_CONTACT: (About.CONTACT, "a phone number or an e-mail address"),
 }
+_TURNS = 24
+"""Throws of the dice before a choice counts as exhausted."""
 _KNOWN = (
     "shorter, longer, less salesy, more formal, more casual, add a question, change the opening, add or remove "
     "hashtags, no emojis, mention the price"
 )
 
 
-def improve(business: BusinessBrief, *, text: str, platform: Platform, feedback: str) -> PostDraft:
-    """Raises WritingFailed (`invalid-output`) where the remark, or a part of it, is beyond rules."""
+def improve(
+    business: BusinessBrief,
+    *,
+    text: str,
+    platform: Platform,
+    feedback: str,
+    avoid: Sequence[str] = (),
+    limits: Mapping[str, Any] = NO_LIMITS,
+) -> PostDraft:
+    """Raises WritingFailed (`invalid-output`) where the remark, or a part of it, is beyond rules.
+
+    What is in `avoid` was proposed before: where there is a choice, another one is made.
+    """
     wishes, unclear = wishes_in(feedback)
     if not wishes or unclear:
         part = f" This part is beyond it: “{unclear[0][:80]}”." if wishes and unclear else ""
         raise _cannot(f"It works without an AI model and follows remarks such as: {_KNOWN}.{part}")
-    editor = _Editor(business, platform, text, feedback)
-    for wish in wishes:
-        editor.apply(wish)
-    return editor.result()
+    for turn in range(1 if not avoid else _TURNS):
+        editor = _Editor(business, platform, text, feedback, turn, limits=limits)
+        for wish in wishes:
+            editor.apply(wish)
+        draft = editor.result()
+        if draft.text not in avoid:
+            return draft
+    raise _cannot("There is no other version that rules could make.")
 
 
 def _cannot(why: str) -> WritingFailed:
@@ -59,12 +78,23 @@ def _cannot(why: str) -> WritingFailed:
 
 
 class _Editor:
-    def __init__(self, business: BusinessBrief, platform: Platform, text: str, feedback: str) -> None:
+    def __init__(
+        self,
+        business: BusinessBrief,
+        platform: Platform,
+        text: str,
+        feedback: str,
+        turn: int,
+        *,
+        limits: Mapping[str, Any],
+    ) -> None:
         self._profile: Profile = read_profile(business)
         self._platform = platform
+        self._rules = text_rules(platform, {"limits": limits})
         self._original = text
         self._parts: Parts = take_apart(text)
-        self._dice = random.Random(f"{business.business_id}/{text}/{feedback}")
+        seed = f"{business.business_id}/{text}/{feedback}"
+        self._dice = random.Random(f"{seed}/{turn}" if turn else seed)
         self._values = wording(self._profile, platform, self._dice)
         if not self._parts.sentences:
             raise _cannot("The post has no sentence to work on.")
@@ -94,11 +124,12 @@ class _Editor:
         }[wish]()
 
     def result(self) -> PostDraft:
-        text = self._parts.text()
+        voice, text = self._profile.voice, self._parts.text()
+        if new := [word for word in banned_in(text, voice) if word not in banned_in(self._original, voice)]:
+            raise _cannot(f"All it could add holds “{new[0]}”, a word that the brand voice excludes.")
         if text.strip() == self._original.strip():
             raise _cannot("There is nothing left to change in that direction by rule.")
-        rules = text_rules(self._platform)
-        if problems := check_text(text, rules, name=name_of(self._platform)):
+        if problems := check_text(text, self._rules, name=name_of(self._platform)):
             raise _cannot(f"The result would not fit: {problems[0].message}")
         sentences = self._parts.sentences
         call = sentences[-1] if len(sentences) > 1 else ""
@@ -158,14 +189,18 @@ class _Editor:
             for question in questions
             if any(item in said.lower() and item in question.lower() for item in self._profile.items)
         ]
-        self._append(self._dice.choice(named or questions))
+        self._append(self._choose(named or questions))
 
     def _add_hashtags(self) -> None:
-        most = max(HOW_MANY[self._platform], 2)
-        limit = text_rules(self._platform).max_hashtags
+        voice = self._profile.voice
+        if voice.hashtags is not Amount.USUAL and len(self._parts.hashtags) >= allowed(voice.hashtags, 1):
+            raise _cannot("The brand voice allows no more hashtags.")
+        most = allowed(voice.hashtags, max(HOW_MANY[self._platform], 2))
+        limit = self._rules.max_hashtags
         present = {tag.lower() for tag in self._parts.hashtags}
         wanted = hashtags_for(self._profile, self._parts.text(), count=most + len(present), turn=0)
-        fresh = [tag for tag in wanted if tag.lower() not in present][:most]
+        unwanted = banned_tags(wanted, voice)
+        fresh = [tag for tag in wanted if tag.lower() not in present and tag not in unwanted][:most]
         if not fresh:
             raise _cannot("All hashtags that the profile's own words make are there already.")
         tags = (*self._parts.hashtags, *fresh)
@@ -191,8 +226,10 @@ class _Editor:
             and self._suits(phrase, leading, values)
             and (filled := phrase.fill(values)) != first
         ]
+        if not hooks:
+            raise _cannot("It knows no other opening for this.")
         body = self._parts if own else rest
-        self._parts = replace(body, paragraphs=((self._dice.choice(hooks),), *body.paragraphs))
+        self._parts = replace(body, paragraphs=((self._choose(hooks),), *body.paragraphs))
 
     def _suits(self, phrase: Phrase, fact: Fact | None, values: dict[str, str]) -> bool:
         return phrase.suits(fact, values) if fact else "any" in phrase.about
@@ -212,7 +249,7 @@ class _Editor:
         ]
         if len(self._parts.sentences) > 1 and last not in {fact.text for fact in self._profile.facts}:
             self._parts = drop(self._parts, last)
-        self._append(self._dice.choice(calls))
+        self._append(self._choose(calls))
 
     def _remove_call(self) -> None:
         last = self._parts.sentences[-1]
@@ -238,6 +275,13 @@ class _Editor:
         self._insert(fact.text if fact else link)
 
     # --- means --------------------------------------------------------------------------------------------------------
+
+    def _choose(self, lines: Sequence[str]) -> str:
+        """One of our own lines that the brand voice allows."""
+        fitting = [line for line in lines if not banned_in(line, self._profile.voice)]
+        if not fitting:
+            raise _cannot("Every line it knows for that holds a word that the brand voice excludes.")
+        return self._dice.choice(fitting)
 
     def _unsaid(self, fits: Callable[[Fact], bool]) -> Fact | None:
         said = self._parts.text()

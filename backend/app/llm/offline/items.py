@@ -83,7 +83,7 @@ def _clean(candidates: list[str]) -> list[str]:
         words = phrase.split()
         if not 1 <= len(words) <= MAX_WORDS or _FORBIDDEN.search(phrase) or len(phrase) < 3:  # noqa: PLR2004
             continue
-        if words[-1].lower() in {"a", "an", "the", "of", "and", "or", "own", "small", "large", "good"}:
+        if words[-1].lower() in {"a", "an", "the", "of", "and", "or", "own", "small", "large", "good", "out"}:
             continue
         if phrase.lower() not in {known.lower() for known in kept}:
             kept.append(phrase)

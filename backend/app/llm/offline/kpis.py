@@ -34,7 +34,7 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
 
 def kpis_for(business: BusinessBrief, profile: Profile, frequency: Mapping[Platform, int]) -> list[Kpi]:
     """One for each goal, then posts per week and replies. Dates are the owner's to set."""
-    found = [_of_goal(name, value) for name, value in business.goals.items()]
+    found = [kpi_of(name, value) for name, value in business.goals.items()]
     per_week = sum(frequency.values())
     found.append(
         Kpi(
@@ -53,7 +53,7 @@ def kpis_for(business: BusinessBrief, profile: Profile, frequency: Mapping[Platf
     return found
 
 
-def _of_goal(goal: str, value: float | str) -> Kpi:
+def kpi_of(goal: str, value: float | str) -> Kpi:
     label = re.sub(r"[_-]+", " ", goal).strip().capitalize() or "Goal"
     for pattern, name, why in _MEANINGS:
         if re.search(pattern, f"{goal} {value}", re.IGNORECASE):

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.platforms.contract import Platform
-from app.platforms.registry import text_rules
+from app.platforms.contract import Platform, TextRules
 
 
 class Form(StrEnum):
@@ -49,9 +48,9 @@ class Body:
         return "\n\n".join(parts)
 
 
-def room(platform: Platform) -> int:
-    """The length, in the platform's own unit, up to which the copywriter writes there: below its limit by 12 %."""
-    return min(int(text_rules(platform).max_length * 0.88), _ROOM[FORMS[platform]])
+def room(platform: Platform, rules: TextRules) -> int:
+    """The length, in the platform's own unit, up to which the copywriter writes there: below the limit by 12 %."""
+    return min(int(rules.max_length * 0.88), _ROOM[FORMS[platform]])
 
 
 def statements(platform: Platform) -> tuple[int, int]:

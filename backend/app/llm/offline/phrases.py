@@ -70,6 +70,10 @@ class Phrases:
     closers: tuple[Phrase, ...]
     lists: tuple[Phrase, ...]
     summaries: tuple[Phrase, ...]
+    leads: tuple[Phrase, ...]
+    """Before a statement that somebody jotted down."""
+    mentions: tuple[Phrase, ...]
+    """Before a thing that somebody jotted down, which is no sentence."""
 
 
 def subjects(fact: Fact) -> set[str]:
@@ -93,7 +97,7 @@ def phrases() -> Phrases:
     return Phrases(
         *(
             tuple(_phrase(entry) for entry in tables[table])
-            for table in ("hook", "question", "reply", "bridge", "closer", "list", "facts")
+            for table in ("hook", "question", "reply", "bridge", "closer", "list", "facts", "lead", "mention")
         )
     )
 

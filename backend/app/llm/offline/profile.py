@@ -5,15 +5,16 @@ Everything here is quoted from the business's fields; nothing is concluded beyon
 
 import re
 import string
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from app.llm.contract import BusinessBrief
+from app.llm.contract import Amount, BrandVoice, BusinessBrief
 from app.llm.offline.items import MAX_WORDS, items_in, items_of_bullets
 from app.llm.offline.kinds import PREMISES, Kind, kind_of
 from app.llm.offline.language import looks_english
 from app.llm.offline.markup import is_shouting
 from app.llm.offline.sentences import Sentence, clauses, read_sentences
 from app.llm.offline.tags import About, about, is_for_us_only
+from app.llm.voice import banned_in, within_emojis, within_hashtags
 
 _OFFERING_IDENTITY = re.compile(
     r"^(?:(?:we are|we're|we’re|i am|i'm|i’m)(?: (?:[A-Z][\w'’-]+ ){1,3}?[A-Z][\w'’-]+,)?|"
@@ -116,6 +117,7 @@ class Profile:
     phone: str | None
     industry: str | None
     subjects: frozenset[About] = field(default=frozenset())
+    voice: BrandVoice = field(default=BrandVoice())
 
     def facts_about(self, *subjects: About) -> list[Fact]:
         return [fact for fact in self.facts if fact.about & set(subjects)]
@@ -131,7 +133,7 @@ def read_profile(business: BusinessBrief) -> Profile:
     if kind is Kind.SOFTWARE:
         description = _name_for_it(description, name=name)
     sentences = [one for one in read_sentences(description, name=name) if not is_for_us_only(one.text)]
-    facts = _facts(sentences, name=name, kind=kind, is_english=is_english)
+    facts = _in_voice(_facts(sentences, name=name, kind=kind, is_english=is_english), business.voice)
     what = _identity(facts, name=name)
     opening = facts[0].text.rstrip(".!") if facts and is_english else ""
     craft = _craft(what or (opening if " " in opening else None))
@@ -142,7 +144,7 @@ def read_profile(business: BusinessBrief) -> Profile:
         is_one_person=is_one_person,
         is_english=is_english,
         facts=tuple(facts),
-        items=_items(facts, sentences, kind=kind) if is_english else (),
+        items=_items(facts, sentences, kind=kind, voice=business.voice) if is_english else (),
         identity=what,
         craft=craft,
         place=_place(facts, kind=kind) if is_english else None,
@@ -151,6 +153,7 @@ def read_profile(business: BusinessBrief) -> Profile:
         mail=_first(_MAIL, text),
         phone=_first(_PHONE, text),
         industry=(business.industry or "").strip() or None,
+        voice=business.voice,
         subjects=frozenset().union(*(fact.about for fact in facts)) if facts else frozenset(),
     )
 
@@ -185,6 +188,18 @@ def _facts(sentences: list[Sentence], *, name: str, kind: Kind, is_english: bool
             items = tuple(items_in(text)) if is_english and not sentence.is_bullet else ()
             facts.append(Fact(text, subjects, items, sentence.is_fragment and not _has_verb(text), len(facts)))
     return facts
+
+
+def _in_voice(facts: list[Fact], voice: BrandVoice) -> list[Fact]:
+    """Without the statements that hold a word the owner never wants posted, and with no more emojis than wanted."""
+    kept: list[Fact] = []
+    for fact in facts:
+        text = within_emojis(fact.text, voice.emoji)
+        if voice.hashtags is not Amount.USUAL:  # what may stand below the post is counted elsewhere
+            text = within_hashtags(text, 0)
+        if text and not banned_in(text, voice):
+            kept.append(replace(fact, text=text))
+    return kept
 
 
 def _has_verb(text: str) -> bool:
@@ -225,13 +240,14 @@ def _craft(what: str | None) -> str | None:
     return head if fits and not re.match(r"(?i)^(?:we|i|our|my|you|it|best|the)\b", head) else None
 
 
-def _items(facts: list[Fact], sentences: list[Sentence], *, kind: Kind) -> tuple[str, ...]:
+def _items(facts: list[Fact], sentences: list[Sentence], *, kind: Kind, voice: BrandVoice) -> tuple[str, ...]:
     found = [item for fact in facts for item in fact.items]
     bullets = [one.text for one in sentences if one.is_bullet]
     found += items_of_bullets(bullets, keep_capitals=kind is Kind.SOFTWARE)
     unique: dict[str, str] = {}
     for item in found:
-        unique.setdefault(item.lower(), item)
+        if not banned_in(item, voice):
+            unique.setdefault(item.lower(), item)
     return tuple(list(unique.values())[:12])
 
 

@@ -1,20 +1,25 @@
 """The Writer that needs no model: deterministic, and made of the business's own words."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 from app.llm.contract import (
+    NO_LIMITS,
     Authorship,
     BusinessBrief,
+    OnSection,
     PostAssignment,
     Progress,
     StrategyDraft,
+    StrategySection,
     UnwrittenPost,
     Usage,
     WrittenPost,
     WrittenStrategy,
 )
-from app.llm.offline import copywriter, improver, strategist
+from app.llm.offline import copywriter, improver, strategist, strategy_editor
+from app.llm.sections import part_of
 from app.platforms.contract import Platform
 
 MODEL = "offline"
@@ -28,14 +33,39 @@ class OfflineWriter:
         business: BusinessBrief,
         *,
         platforms: Sequence[Platform],
-        remark: str | None,  # noqa: ARG002 - a description reads the same whatever the remark
+        remark: str | None,
         progress: Progress,
+        on_section: OnSection | None = None,
     ) -> WrittenStrategy:
         started = time.monotonic()
         progress(10, "Reading the description")
-        draft = strategist.write_strategy(business, platforms)
+        draft, unfollowed = strategist.write_strategy(business, platforms), list[str]()
+        if remark:
+            draft, unfollowed = strategy_editor.follow_anywhere(business, draft, platforms=platforms, remark=remark)
+        if on_section:
+            for section in StrategySection:
+                await on_section(section, part_of(draft, section), True)
         progress(100, "Strategy written from the description, without an AI model")
-        return WrittenStrategy(draft, Authorship.OFFLINE, [_usage("strategy@offline-1", started)])
+        return WrittenStrategy(draft, Authorship.OFFLINE, [_usage("strategy@offline-1", started)], unfollowed)
+
+    async def rewrite_section(
+        self,
+        business: BusinessBrief,
+        strategy: StrategyDraft,
+        section: StrategySection,
+        *,
+        platforms: Sequence[Platform],
+        remark: str | None,
+        progress: Progress,
+        on_section: OnSection | None = None,
+    ) -> WrittenStrategy:
+        started = time.monotonic()
+        progress(10, "Reading the description and the remark")
+        draft = strategy_editor.rewrite(business, strategy, section, platforms=platforms, remark=remark)
+        if on_section:
+            await on_section(section, part_of(draft, section), True)
+        progress(100, "Section written, without an AI model")
+        return WrittenStrategy(draft, Authorship.OFFLINE, [_usage("section@offline-1", started)])
 
     async def write_posts(
         self,
@@ -64,9 +94,11 @@ class OfflineWriter:
         text: str,
         platform: Platform,
         feedback: str,
+        avoid: Sequence[str] = (),
+        limits: Mapping[str, Any] = NO_LIMITS,
     ) -> WrittenPost:
         started = time.monotonic()
-        draft = improver.improve(business, text=text, platform=platform, feedback=feedback)
+        draft = improver.improve(business, text=text, platform=platform, feedback=feedback, avoid=avoid, limits=limits)
         return WrittenPost(draft, Authorship.OFFLINE, [_usage("optimization@offline-1", started)])
 
 

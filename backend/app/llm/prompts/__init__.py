@@ -6,7 +6,7 @@ from importlib import resources
 
 from app.llm.contract import Task
 
-VERSIONS = {Task.STRATEGY: 1, Task.CONTENT: 1, Task.OPTIMIZATION: 1}
+VERSIONS = {Task.STRATEGY: 2, Task.SECTION: 1, Task.CONTENT: 3, Task.OPTIMIZATION: 2}
 
 
 @dataclass(frozen=True, slots=True)

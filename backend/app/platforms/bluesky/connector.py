@@ -1,23 +1,40 @@
-"""Bluesky by app password. Posts go out exactly once: we choose the record's key, so every try writes to one place."""
+"""Bluesky. Posts go out exactly once: we choose the record's key, so every try writes to one place."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import httpx
+import httpx2
 
+from app.core.config import Settings
 from app.platforms.bluesky import records
+from app.platforms.bluesky.access import access_of, is_plain
+from app.platforms.bluesky.app_document import App
+from app.platforms.bluesky.attachments import Attachments
+from app.platforms.bluesky.authorization import AuthorizationServers
+from app.platforms.bluesky.cards import Cards
+from app.platforms.bluesky.dpop import Prover
+from app.platforms.bluesky.examination import Examination
 from app.platforms.bluesky.facets import mentioned_handles
+from app.platforms.bluesky.figures import Figures
 from app.platforms.bluesky.identity import Directory
+from app.platforms.bluesky.oauth import OAuth
+from app.platforms.bluesky.renewing import Renewing
 from app.platforms.bluesky.session import Sessions
-from app.platforms.bluesky.xrpc import NotSent, Refused, Xrpc, XrpcFailure, outcome_of, refusal_of
+from app.platforms.bluesky.video import Owner, Videos
+from app.platforms.bluesky.xrpc import Refused, Xrpc, XrpcFailure, outcome_of, refusal_of
 from app.platforms.contract import (
     Absent,
     AccountMetrics,
+    BudgetLeft,
     ConnectedAccount,
+    Consent,
+    ConsentAnswer,
+    ConsentRequest,
     Credentials,
     Draft,
+    Finding,
     Found,
     NeedsReauth,
     Outcome,
@@ -34,15 +51,32 @@ from app.platforms.contract import (
     Unavailable,
 )
 
-_URIS_PER_CALL = 25
-"""`app.bsky.feed.getPosts`; docs/platforms/bluesky.md#what-is-measured, checked 2026-11."""
+
+def build(client: httpx2.AsyncClient, public_client: httpx2.AsyncClient, settings: Settings) -> "BlueskyConnector":
+    return BlueskyConnector(
+        public_client if settings.is_production else client,
+        pds_url=settings.BLUESKY_PDS_URL,
+        appview_url=settings.BLUESKY_APPVIEW_URL,
+        plc_url=settings.BLUESKY_PLC_URL,
+        video_url=settings.BLUESKY_VIDEO_URL,
+        app=App(public_url=settings.public_url, secret=settings.SECRET_KEY.get_secret_value()),
+        allow_insecure=not settings.is_production,
+    )
 
 
 class BlueskyConnector:
     platform = Platform.BLUESKY
 
     def __init__(
-        self, client: httpx.AsyncClient, *, pds_url: str, appview_url: str, plc_url: str, allow_insecure: bool
+        self,
+        client: httpx2.AsyncClient,
+        *,
+        pds_url: str,
+        appview_url: str,
+        plc_url: str,
+        video_url: str,
+        app: App,
+        allow_insecure: bool,
     ) -> None:
         """Servers are named by people: outside development give a client on `ssrf.guarded_transport`.
 
@@ -50,63 +84,110 @@ class BlueskyConnector:
         """
         self._pds_url = pds_url
         self._appview_url = appview_url
-        self._xrpc = Xrpc(client)
+        self._app = app
+        prover = Prover(client)
+        self._xrpc = Xrpc(client, prover)
         self._directory = Directory(self._xrpc, plc_url=plc_url, allow_insecure=allow_insecure)
-        self._sessions = Sessions(
-            self._xrpc, self._directory, pds_url=pds_url, appview_url=appview_url, allow_insecure=allow_insecure
-        )
+        self._sessions = Sessions(self._xrpc, self._directory, pds_url=pds_url, appview_url=appview_url)
+        servers = AuthorizationServers(client, self._xrpc, prover, app, allow_insecure=allow_insecure)
+        self._oauth = OAuth(self._xrpc, self._directory, servers, app, pds_url=pds_url, appview_url=appview_url)
+        self._renewing = Renewing(servers)
+        self._videos = Videos(self._xrpc, video_url=video_url)
+        self._attachments = Attachments(self._xrpc, self._videos, Cards(client, allow_insecure=allow_insecure))
+        self._figures = Figures(self._xrpc, appview_url=appview_url)
+        self._examination = Examination(client, self._videos)
 
     # --- connecting ---------------------------------------------------------------------------------------------------
+
+    def app_document(self, *, redirect_uri: str) -> Mapping[str, Any] | None:
+        return self._app.document(redirect_uri) if self._app.has_document else None
+
+    async def begin(self, request: ConsentRequest) -> Consent:
+        return await self._oauth.begin(request)
+
+    async def exchange(self, answer: ConsentAnswer, *, at: datetime) -> Sequence[ConnectedAccount]:
+        return [await self._oauth.exchange(answer, at=at)]
 
     async def sign_in(self, *, identifier: str, password: str, server: str | None, at: datetime) -> ConnectedAccount:  # noqa: ARG002 - the session says when it ends
         """`server` is asked only where the handle does not say where the account lives. Raises ConnectionRefused."""
         return await self._sessions.sign_in(identifier=identifier, password=password, server=server)
 
     async def refresh(
-        self,
-        credentials: Credentials,
-        *,
-        at: datetime,  # noqa: ARG002 - the session says when it ends
+        self, credentials: Credentials, *, at: datetime
     ) -> RefreshedTokens | NeedsReauth | RateLimited | Unavailable:
-        return await self._sessions.refresh(credentials)
+        if is_plain(credentials.access_token):
+            return await self._sessions.refresh(credentials)
+        return await self._renewing.refresh(credentials, at=at)
+
+    async def revoke(self, credentials: Credentials) -> None:
+        if is_plain(credentials.access_token):
+            await self._sessions.revoke(credentials)
+        else:
+            await self._renewing.revoke(credentials)
 
     # --- publishing ---------------------------------------------------------------------------------------------------
 
     async def prepare(
         self, draft: Draft, credentials: Credentials
     ) -> Prepared | Rejected | RateLimited | NeedsReauth | Unavailable:
+        draft = records.with_link(draft)
         if (problem := records.problem_of(draft)) is not None:
             return problem
         try:
             dids = await self._dids(mentioned_handles(records.text_of(draft)), credentials)
-            blobs = [await self._upload(image.content, image.mime_type, credentials) for image in draft.media]
+            embed = await self._attachments.embed_of(draft, self._owner(credentials))
+            reply = await self._reply_to(draft.earlier_parts, credentials)
         except XrpcFailure as failure:
             return refusal_of(failure)
-        return records.prepared_post(draft, did=credentials.account_id, dids=dids, blobs=blobs)
+        if isinstance(embed, Rejected | Unavailable):
+            return embed
+        if isinstance(reply, Rejected):
+            return reply
+        return records.prepared_post(draft, did=credentials.account_id, dids=dids, embed=embed, reply=reply)
+
+    async def _reply_to(self, earlier: Sequence[str], credentials: Credentials) -> dict[str, Any] | Rejected | None:
+        """Root and parent as strong references, read from where they are: only that shows them unchanged and there.
+
+        None for a post that replies to nothing. Raises XrpcFailure.
+        """
+        if not earlier:
+            return None
+        references = {}
+        for uri in dict.fromkeys((earlier[0], earlier[-1])):
+            repo, collection, rkey = _parts(uri)
+            record = await self._record({"repo": repo, "collection": collection, "rkey": rkey}, credentials)
+            if record is None or not isinstance(record.get("cid"), str):
+                number = earlier.index(uri) + 1
+                return Rejected(
+                    "EarlierPartGone",
+                    f"Part {number} of this thread is not on Bluesky any more, so nothing can follow it there. Put the "
+                    "parts that are missing into a new post.",
+                )
+            references[uri] = {"uri": uri, "cid": record["cid"]}
+        return {"root": references[earlier[0]], "parent": references[earlier[-1]]}
 
     async def publish(self, prepared: Prepared, credentials: Credentials) -> Outcome:
         call = {**prepared, "swapRecord": None}  # create only if nothing is there
         try:
-            answer = await self._xrpc.procedure(
-                self._home(credentials), "com.atproto.repo.putRecord", call, token=credentials.access_token
+            answer = await self._xrpc.write(
+                self._home(credentials), "com.atproto.repo.putRecord", call, access=access_of(credentials)
             )
         except Refused as refusal:
             return await self._refused(refusal, prepared, credentials)
         except XrpcFailure as failure:
             return outcome_of(failure)
         # With a `commit` it was written now; without one an earlier try had written the very same record.
-        if answer.get("uri") != records.uri_of(prepared):
+        if answer.body.get("uri") != records.uri_of(prepared):
             return OutcomeUnknown("The server answered without the address of the post.")
-        return _published(prepared)
+        return _published(prepared, answer.budget)
 
     async def _refused(self, refusal: Refused, prepared: Prepared, credentials: Credentials) -> Outcome:
         if refusal.error == "InvalidSwap":
             return await self._settle(prepared, credentials)
         if refusal.error == "BlobNotFound":
-            # Uploads that no record refers to are thrown away after a while. The draft still has the images.
-            return Unavailable(
-                "Bluesky has dropped the uploaded images: they have to be uploaded again.", prepare_again=True
-            )
+            # Uploads that no record refers to are thrown away after a while. The draft still has the files.
+            self._videos.forget(credentials.account_id)
+            return Unavailable("Bluesky has dropped the uploads: they have to be made again.", prepare_again=True)
         return outcome_of(refusal)
 
     async def _settle(self, prepared: Prepared, credentials: Credentials) -> Outcome:
@@ -138,21 +219,24 @@ class BlueskyConnector:
 
     async def _is_there(self, prepared: Prepared, credentials: Credentials) -> bool:
         """Raises XrpcFailure."""
-        where = {name: prepared[name] for name in ("repo", "collection", "rkey")}
+        record = await self._record({name: prepared[name] for name in ("repo", "collection", "rkey")}, credentials)
+        return record is not None and records.is_same_post(prepared, record.get("value"))
+
+    async def _record(self, where: dict[str, str], credentials: Credentials) -> dict[str, Any] | None:
+        """`cid` and `value`; None where there is nothing. Raises XrpcFailure."""
         try:
-            answer = await self._xrpc.query(self._home(credentials), "com.atproto.repo.getRecord", where)
+            return await self._xrpc.query(self._home(credentials), "com.atproto.repo.getRecord", where)
         except Refused as refusal:
             if refusal.error == "RecordNotFound":
-                return False
+                return None
             raise
-        return records.is_same_post(prepared, answer.get("value"))
 
     async def delete(self, external_id: str, credentials: Credentials) -> None:
         repo, collection, rkey = _parts(external_id)
         body = {"repo": repo, "collection": collection, "rkey": rkey}
         try:
             await self._xrpc.procedure(
-                self._home(credentials), "com.atproto.repo.deleteRecord", body, token=credentials.access_token
+                self._home(credentials), "com.atproto.repo.deleteRecord", body, access=access_of(credentials)
             )
         except XrpcFailure as failure:
             raise ReadFailed(f"The post could not be deleted: {failure}") from failure
@@ -163,55 +247,45 @@ class BlueskyConnector:
         found = await asyncio.gather(*(self._directory.did_of(handle, asked_at=servers) for handle in handles))
         return {handle: did for handle, did in zip(handles, found, strict=True) if did is not None}
 
-    async def _upload(self, content: bytes, mime_type: str, credentials: Credentials) -> dict[str, Any]:
-        """The same bytes give the same blob, however often they are uploaded. Raises XrpcFailure."""
-        home = self._home(credentials)
-        answer = await self._xrpc.upload(
-            home, "com.atproto.repo.uploadBlob", content, mime_type, token=credentials.access_token
-        )
-        blob = answer.get("blob")
-        if not isinstance(blob, dict):
-            raise NotSent(f"{home} took an image but did not say where it put it.")
-        return blob
+    def _owner(self, credentials: Credentials) -> Owner:
+        """Raises XrpcFailure."""
+        return Owner(credentials.account_id, self._home(credentials), access_of(credentials))
 
     def _home(self, credentials: Credentials) -> str:
         return credentials.server or self._pds_url
 
+    # --- access -------------------------------------------------------------------------------------------------------
+
+    async def check_access(self, credentials: Credentials) -> RateLimited | NeedsReauth | Unavailable | None:
+        try:
+            await self._xrpc.query(
+                self._home(credentials), "com.atproto.server.getSession", access=access_of(credentials)
+            )
+        except XrpcFailure as failure:
+            refused = refusal_of(failure)
+            return Unavailable(refused.message) if isinstance(refused, Rejected) else refused
+        return None
+
+    async def examine(self, credentials: Credentials) -> Sequence[Finding]:
+        try:
+            return await self._examination.of(self._owner(credentials))
+        except XrpcFailure as failure:
+            raise ReadFailed(str(failure)) from failure
+
     # --- reading ------------------------------------------------------------------------------------------------------
 
     async def read_metrics(self, external_ids: Sequence[str], credentials: Credentials) -> dict[str, PostMetrics]:  # noqa: ARG002 - public figures
-        metrics: dict[str, PostMetrics] = {}
-        for start in range(0, len(external_ids), _URIS_PER_CALL):
-            uris = list(external_ids[start : start + _URIS_PER_CALL])
-            answer = await self._read("app.bsky.feed.getPosts", {"uris": uris})
-            posts = answer.get("posts")
-            if not isinstance(posts, list):
-                raise ReadFailed("Bluesky answered without posts.")
-            metrics |= {
-                post["uri"]: _post_metrics(post) for post in posts if isinstance(post, dict) and post.get("uri") in uris
-            }
-        return metrics
+        return await self._figures.of_posts(external_ids)
 
     async def read_account_metrics(self, credentials: Credentials) -> AccountMetrics:
-        profile = await self._read("app.bsky.actor.getProfile", {"actor": credentials.account_id})
-        return AccountMetrics(
-            followers=_count(profile, "followersCount"),
-            following=_count(profile, "followsCount"),
-            posts=_count(profile, "postsCount"),
-        )
-
-    async def _read(self, nsid: str, params: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return await self._xrpc.query(self._appview_url, nsid, params)
-        except XrpcFailure as failure:
-            raise ReadFailed(f"Bluesky's figures could not be read: {failure}") from failure
+        return await self._figures.of_account(credentials.account_id)
 
     async def aclose(self) -> None:
         """Holds nothing of its own."""
 
 
-def _published(prepared: Prepared) -> Published:
-    return Published(records.uri_of(prepared), _permalink(prepared))
+def _published(prepared: Prepared, budget: BudgetLeft | None = None) -> Published:
+    return Published(records.uri_of(prepared), _permalink(prepared), budget)
 
 
 def _permalink(prepared: Prepared) -> str:
@@ -223,19 +297,3 @@ def _parts(external_id: str) -> tuple[str, str, str]:
     if not external_id.startswith("at://") or len(parts) != 3:  # noqa: PLR2004 - repo, collection, key
         raise ReadFailed(f"{external_id!r} is not the address of a Bluesky post.")
     return parts[0], parts[1], parts[2]
-
-
-def _post_metrics(post: dict[str, Any]) -> PostMetrics:
-    """Shares are reposts and quotes together. Impressions and clicks do not exist on Bluesky: None, not 0."""
-    shared = [count for count in (_count(post, "repostCount"), _count(post, "quoteCount")) if count is not None]
-    return PostMetrics(
-        likes=_count(post, "likeCount"),
-        comments=_count(post, "replyCount"),
-        shares=sum(shared) if shared else None,
-        saves=_count(post, "bookmarkCount"),
-    )
-
-
-def _count(body: dict[str, Any], name: str) -> int | None:
-    value = body.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -6,16 +6,18 @@ The DID document, read from the directory and not from the server being asked, i
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
+import httpx2
 import regex
 
 from app.core import ssrf
 from app.platforms.bluesky.facets import is_handle
 from app.platforms.bluesky.xrpc import Refused, Xrpc, XrpcFailure
+from app.platforms.contract import ConnectionRefused
 
 INVALID_HANDLE = "handle.invalid"
 """What is shown for a handle that does not lead back to its account."""
 
+_INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\s]")
 _DID = regex.compile(r"did:(?:plc:[a-z2-7]{24}|web:[a-zA-Z0-9.-]+(?:%3A[0-9]{1,5})?)")
 
 
@@ -25,6 +27,17 @@ class IdentityUnclear(Exception):
 
 def is_did(value: object) -> bool:
     return isinstance(value, str) and _DID.fullmatch(value) is not None
+
+
+def clean_identifier(identifier: str) -> str:
+    """Copied handles bring an @ and invisible direction marks along. Raises ConnectionRefused."""
+    text = str(_INVISIBLE.sub("", identifier))
+    if is_did(text):
+        return text
+    text = text.removeprefix("@").lower()
+    if "@" in text or is_handle(text):
+        return text
+    raise ConnectionRefused("Type the whole handle, such as yourname.bsky.social.")
 
 
 def pds_of(document: dict[str, Any]) -> str | None:
@@ -80,7 +93,7 @@ class Directory:
         try:
             document = await self._xrpc.document(await self._document_url(did))
         except Refused as refusal:
-            if refusal.status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
+            if refusal.status in {httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
                 raise IdentityUnclear(f"The directory knows no account {did}.") from refusal
             raise
         if document.get("id") != did:
@@ -92,7 +105,11 @@ class Directory:
         endpoint = pds_of(document)
         if endpoint is None:
             raise IdentityUnclear("This account names no server that keeps its posts.")
-        origin = ssrf.check_origin(endpoint, allow_insecure=self._allow_insecure)
+        return await self.checked(endpoint)
+
+    async def checked(self, server: str) -> str:
+        """The origin of a server that somebody named. Raises ssrf.AddressRefused."""
+        origin = ssrf.check_origin(server, allow_insecure=self._allow_insecure)
         await ssrf.check_host(origin, allow_insecure=self._allow_insecure)
         return origin
 
@@ -112,6 +129,5 @@ class Directory:
             return f"{self._plc_url}/{did}"
         host = did.removeprefix("did:web:").replace("%3A", ":")
         scheme = "http" if self._allow_insecure and host.split(":")[0] == "localhost" else "https"
-        origin = ssrf.check_origin(f"{scheme}://{host}", allow_insecure=self._allow_insecure)
-        await ssrf.check_host(origin, allow_insecure=self._allow_insecure)
+        origin = await self.checked(f"{scheme}://{host}")
         return f"{origin}/.well-known/did.json"

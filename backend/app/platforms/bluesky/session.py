@@ -6,46 +6,41 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
-import regex
+import httpx2
 
 from app.core import ssrf
-from app.platforms.bluesky.facets import is_handle
-from app.platforms.bluesky.identity import INVALID_HANDLE, Directory, IdentityUnclear, is_did
-from app.platforms.bluesky.xrpc import PAUSED, NoAnswer, NotSent, Refused, Xrpc, XrpcFailure, refusal_of
+from app.platforms.bluesky.access import Bearer, is_plain
+from app.platforms.bluesky.identity import INVALID_HANDLE, Directory, IdentityUnclear, clean_identifier, is_did
+from app.platforms.bluesky.xrpc import INACTIVE, PAUSED, Refused, Xrpc, XrpcFailure, refusal_of
+from app.platforms.calls import NoAnswer, NotSent
 from app.platforms.contract import (
     ConnectedAccount,
     ConnectionRefused,
     Credentials,
     NeedsReauth,
     RateLimited,
+    ReadFailed,
     RefreshedTokens,
     Rejected,
     Unavailable,
 )
 
-_INVISIBLE = regex.compile(r"[\p{Cf}\p{Cc}\s]")
 _FULL_SCOPE = "com.atproto.access"
 _WHERE = "Bluesky → Settings → Privacy and security → App passwords"
 _MAIN_PASSWORD = f"That is the account's main password. Make an app password instead: {_WHERE}."
-_INACTIVE = {"takendown": "AccountTakedown", "suspended": "AccountSuspended", "deactivated": "AccountDeactivated"}
-"""The error a session's `status` stands for."""
 
 
 class Sessions:
-    def __init__(
-        self, xrpc: Xrpc, directory: Directory, *, pds_url: str, appview_url: str, allow_insecure: bool
-    ) -> None:
+    def __init__(self, xrpc: Xrpc, directory: Directory, *, pds_url: str, appview_url: str) -> None:
         self._xrpc = xrpc
         self._directory = directory
         self._pds_url = pds_url
         self._appview_url = appview_url
-        self._allow_insecure = allow_insecure
 
     async def sign_in(self, *, identifier: str, password: str, server: str | None) -> ConnectedAccount:
         """Raises ConnectionRefused."""
         try:
-            return await self._sign_in(_clean(identifier), password.strip(), server)
+            return await self._sign_in(clean_identifier(identifier), password.strip(), server)
         except Refused as refusal:
             raise ConnectionRefused(_words(refusal)) from refusal
         except NotSent as failure:
@@ -56,7 +51,7 @@ class Sessions:
             raise ConnectionRefused(str(problem)) from problem
 
     async def _sign_in(self, identifier: str, password: str, server: str | None) -> ConnectedAccount:
-        given = await self._checked(server) if server and server.strip() else None
+        given = await self._directory.checked(server) if server and server.strip() else None
         resolvers = [origin for origin in (given, self._appview_url, self._pds_url) if origin]
         did = await self._did(identifier, resolvers)
         home = await self._directory.home_of(await self._directory.document(did)) if did else None
@@ -80,6 +75,8 @@ class Sessions:
         if not (is_did(did) and isinstance(access, str) and access and isinstance(refresh, str) and refresh):
             raise ConnectionRefused(f"{asked} did not answer as a Bluesky server does. Check the server's address.")
         did = str(did)
+        if not (is_plain(access) and is_plain(refresh)):
+            raise ConnectionRefused(f"{asked} did not answer as a Bluesky server does. Check the server's address.")
         if expected_did is not None and did != expected_did:
             raise ConnectionRefused(
                 "The handle and the account behind it do not match. Sign in with the account's DID."
@@ -90,7 +87,7 @@ class Sessions:
             raise ConnectionRefused(_MAIN_PASSWORD)
         if session.get("active") is False:
             await self._forget(asked, refresh)
-            raise ConnectionRefused(PAUSED[_INACTIVE.get(str(session.get("status")), "AccountDeactivated")])
+            raise ConnectionRefused(PAUSED[INACTIVE.get(str(session.get("status")), "AccountDeactivated")])
         document = await self._directory.document(did)
         home = await self._directory.home_of(document)
         if home != asked:
@@ -112,7 +109,7 @@ class Sessions:
         An entryway (bsky.social) signs in for the servers behind it: those accept its tokens, and say whose they are.
         """
         try:
-            session = await self._xrpc.query(home, "com.atproto.server.getSession", token=access)
+            session = await self._xrpc.query(home, "com.atproto.server.getSession", access=Bearer(access))
         except Refused as refusal:
             raise ConnectionRefused(f"{asked} is not this account's server; {home} is. Use that one.") from refusal
         if session.get("did") != did:
@@ -121,14 +118,9 @@ class Sessions:
     async def _forget(self, origin: str, refresh: str) -> None:
         """End a session we will not keep."""
         try:
-            await self._xrpc.procedure(origin, "com.atproto.server.deleteSession", token=refresh)
+            await self._xrpc.procedure(origin, "com.atproto.server.deleteSession", access=Bearer(refresh))
         except XrpcFailure:
             return  # it ends by itself; the person's next step is the same either way
-
-    async def _checked(self, server: str) -> str:
-        origin = ssrf.check_origin(server, allow_insecure=self._allow_insecure)
-        await ssrf.check_host(origin, allow_insecure=self._allow_insecure)
-        return origin
 
     async def refresh(self, credentials: Credentials) -> RefreshedTokens | NeedsReauth | RateLimited | Unavailable:
         """Rotates the pair. When the answer is lost the old refresh token still works for two hours: ask again."""
@@ -137,7 +129,7 @@ class Sessions:
         origin = credentials.server or self._pds_url
         try:
             session = await self._xrpc.procedure(
-                origin, "com.atproto.server.refreshSession", token=credentials.refresh_token
+                origin, "com.atproto.server.refreshSession", access=Bearer(credentials.refresh_token)
             )
         except XrpcFailure as failure:
             return _refresh_refusal(failure)
@@ -150,6 +142,18 @@ class Sessions:
             expires_at=expiry_of(claims_of(access)),
         )
 
+    async def revoke(self, credentials: Credentials) -> None:
+        """Raises ReadFailed. The app password stays: only its owner can delete it."""
+        if not credentials.refresh_token:
+            return
+        origin = credentials.server or self._pds_url
+        try:
+            access = Bearer(credentials.refresh_token)
+            await self._xrpc.procedure(origin, "com.atproto.server.deleteSession", access=access)
+        except XrpcFailure as failure:
+            if not isinstance(refusal_of(failure), NeedsReauth):  # which says: there is none any more
+                raise ReadFailed(f"The session could not be ended: {failure}") from failure
+
 
 def _refresh_refusal(failure: XrpcFailure) -> NeedsReauth | RateLimited | Unavailable:
     refusal = refusal_of(failure)
@@ -160,26 +164,15 @@ def _refresh_refusal(failure: XrpcFailure) -> NeedsReauth | RateLimited | Unavai
     return refusal
 
 
-def _clean(identifier: str) -> str:
-    """Copied handles bring an @ and invisible direction marks along. Raises ConnectionRefused."""
-    text = str(_INVISIBLE.sub("", identifier))
-    if is_did(text):
-        return text
-    text = text.removeprefix("@").lower()
-    if "@" in text or is_handle(text):
-        return text
-    raise ConnectionRefused("Type the whole handle, such as yourname.bsky.social.")
-
-
 def _words(refusal: Refused) -> str:
     if refusal.error == "AuthFactorTokenRequired":
         return _MAIN_PASSWORD
     if refusal.error in PAUSED:
         return PAUSED[refusal.error]
-    if refusal.status == httpx.codes.TOO_MANY_REQUESTS:
+    if refusal.status == httpx2.codes.TOO_MANY_REQUESTS:
         minutes = max(1, round(refusal.retry_after_seconds / 60))
         return f"There were too many tries to sign in. Try again in {minutes} min."
-    if refusal.status == httpx.codes.UNAUTHORIZED:
+    if refusal.status == httpx2.codes.UNAUTHORIZED:
         return f"Bluesky did not accept this handle and app password. Check both, or make a new one: {_WHERE}."
     return f"The server refused: {refusal.message} Check the handle and the server's address."
 

@@ -11,6 +11,8 @@ ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 LENGTH = 13
 _CLOCK_BITS = 10
 _MICROSECONDS = 1_000_000
+_MINUTE = 60 * _MICROSECONDS
+"""More seconds than a thread has parts."""
 
 
 def encode(microseconds: int, clock_id: int) -> str:
@@ -21,14 +23,19 @@ def encode(microseconds: int, clock_id: int) -> str:
     return "".join(ALPHABET[value >> 5 * place & 31] for place in reversed(range(LENGTH)))
 
 
-def for_post(post_id: UUID, scheduled_for: datetime) -> str:
-    """The post's record key: always the same for one post and time, in order of time from one second to the next.
+def for_part(key: UUID, *, post_id: UUID, created_at: datetime, part: int) -> str:
+    """The record key of a part of a post: made only of what never changes, so that a post that was moved, or published
+    early, or that a restored backup brought back, writes to the place it wrote to before.
 
-    People schedule on whole minutes, so many posts share an instant, and ten bits of clock id would let two posts of
-    one account meet once in a thousand. The microseconds within the second therefore come from the post's id as well:
-    30 bits in all. The key lies at most one second after the scheduled time.
+    The time in it is plausible (servers list records by it) and never ahead of the post's creation: a moment within the
+    two minutes before, chosen by the post's id, and a second later for each part, so that a thread stays in order. A
+    batch of posts is created in one instant, and ten bits of clock id would let two of them meet once in a thousand; a
+    minute of microseconds makes it 35 bits.
     """
-    digest = int.from_bytes(hashlib.sha256(post_id.bytes).digest()[:8], "big")
-    second = int(scheduled_for.astimezone(UTC).timestamp())
-    micros = digest >> _CLOCK_BITS
-    return encode(second * _MICROSECONDS + micros % _MICROSECONDS, digest & (1 << _CLOCK_BITS) - 1)
+    spread = _digest(post_id) % _MINUTE
+    created = int(created_at.astimezone(UTC).timestamp()) * _MICROSECONDS
+    return encode(created - 2 * _MINUTE + spread + part * _MICROSECONDS, _digest(key) & (1 << _CLOCK_BITS) - 1)
+
+
+def _digest(key: UUID) -> int:
+    return int.from_bytes(hashlib.sha256(key.bytes).digest()[:8], "big")

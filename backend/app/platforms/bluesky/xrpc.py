@@ -4,26 +4,26 @@ A failure says two things: whether the server may have acted on the request, and
 one call that must not happen twice; `refusal_of` for those that may be repeated.
 """
 
-import asyncio
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx
+import httpx2
 
-from app.platforms.contract import NeedsReauth, OutcomeUnknown, RateLimited, Rejected, Unavailable
-from app.platforms.http import describe, retry_after_seconds, was_never_sent
-
-MAX_ANSWER_BYTES = 2_000_000
-"""The largest honest answer (25 posts with their views) is a tenth of this."""
-TOTAL_SECONDS = 45.0
-"""For one whole call, against servers that send a byte now and then."""
+from app.platforms import calls
+from app.platforms.bluesky.access import Access, Bearer, NotReadable
+from app.platforms.bluesky.dpop import WANTS_NONCE, Prover
+from app.platforms.bluesky.rules import POINTS_PER_POST
+from app.platforms.calls import CallFailed, NoAnswer, NotSent
+from app.platforms.contract import BudgetLeft, NeedsReauth, OutcomeUnknown, RateLimited, Rejected, Unavailable
+from app.platforms.http import budget_left, retry_after_seconds
 
 _DEFAULT_WAIT_SECONDS = 300.0
 _LONGEST_WAIT_SECONDS = 86_400.0
-_EXPIRED = "ExpiredToken"
+_EXPIRED = {"ExpiredToken", "invalid_token"}
+"""The second is OAuth's, and may also mean that the session was ended: only renewing it tells."""
+_PROOF_REFUSED = {WANTS_NONCE, "invalid_dpop_proof"}
 _SIGN_IN_AGAIN = {"InvalidToken", "AuthMissing", "AuthenticationRequired", "AuthRequired", "AccountNotFound"}
 _TAKEN_DOWN = "Bluesky has taken this account down. Appeal in the Bluesky app, then connect the account again."
 _SUSPENDED = "Bluesky has suspended this account. See the Bluesky app for what to do, then connect the account again."
@@ -37,18 +37,12 @@ PAUSED = {
     "RepoDeactivated": _DEACTIVATED,
 }
 """XRPC errors that a person has to clear up with Bluesky, and the words for it."""
+INACTIVE = {"takendown": "AccountTakedown", "suspended": "AccountSuspended", "deactivated": "AccountDeactivated"}
+"""The error a session's `status` stands for."""
 
 
-class XrpcFailure(Exception):
-    """Base. The message is for a person or an attempt record and holds no secrets."""
-
-
-class NotSent(XrpcFailure):
-    """There was no connection: the server certainly read nothing."""
-
-
-class NoAnswer(XrpcFailure):
-    """The request went out; what came back, if anything, does not say whether it was acted on."""
+XrpcFailure = CallFailed
+"""Whatever keeps a call from succeeding: it was not sent, its answer was lost, or it was refused."""
 
 
 @dataclass(eq=False)
@@ -59,95 +53,108 @@ class Refused(XrpcFailure):
     error: str
     message: str
     retry_after_seconds: float = _DEFAULT_WAIT_SECONDS
+    budget: BudgetLeft | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.message
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    body: dict[str, Any]
+    budget: BudgetLeft | None
+    """Of the account, where the server says it: it does on writes."""
+
+
 class Xrpc:
     """Follows no redirects, reads no endless answers, retries nothing."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx2.AsyncClient, prover: Prover) -> None:
         self._client = client
+        self._prover = prover
 
     async def query(
-        self, origin: str, nsid: str, params: Mapping[str, Any] | None = None, *, token: str | None = None
+        self, origin: str, nsid: str, params: Mapping[str, Any] | None = None, *, access: Access | None = None
     ) -> dict[str, Any]:
         """Raises XrpcFailure."""
-        return await self._send(self._client.build_request("GET", _url(origin, nsid), params=params), token)
+        return (await self._send(self._client.build_request("GET", _url(origin, nsid), params=params), access)).body
 
     async def procedure(
-        self, origin: str, nsid: str, body: Mapping[str, Any] | None = None, *, token: str | None = None
+        self, origin: str, nsid: str, body: Mapping[str, Any] | None = None, *, access: Access | None = None
     ) -> dict[str, Any]:
         """Raises XrpcFailure. Without `body` nothing is sent: some procedures refuse even `{}`."""
-        return await self._send(self._client.build_request("POST", _url(origin, nsid), json=body), token)
+        return (await self._send(self._client.build_request("POST", _url(origin, nsid), json=body), access)).body
 
-    async def upload(self, origin: str, nsid: str, content: bytes, mime_type: str, *, token: str) -> dict[str, Any]:
+    async def write(self, origin: str, nsid: str, body: Mapping[str, Any], *, access: Access) -> Answer:
+        """A procedure that counts against the account's budget. Raises XrpcFailure."""
+        return await self._send(self._client.build_request("POST", _url(origin, nsid), json=body), access)
+
+    async def upload(
+        self,
+        origin: str,
+        nsid: str,
+        content: bytes,
+        mime_type: str,
+        *,
+        access: Access,
+        params: Mapping[str, Any] | None = None,
+        seconds: float | None = None,
+    ) -> dict[str, Any]:
         """Raises XrpcFailure."""
         headers = {"Content-Type": mime_type}
-        request = self._client.build_request("POST", _url(origin, nsid), content=content, headers=headers)
-        return await self._send(request, token)
+        url = _url(origin, nsid)
+        request = self._client.build_request("POST", url, params=params, content=content, headers=headers)
+        return (await self._send(request, access, seconds=seconds)).body
 
     async def document(self, url: str) -> dict[str, Any]:
         """A plain JSON document, such as a DID's. Raises XrpcFailure."""
-        return await self._send(self._client.build_request("GET", url), None)
+        return (await self._send(self._client.build_request("GET", url), None)).body
 
-    async def _send(self, request: httpx.Request, token: str | None) -> dict[str, Any]:
-        if token is not None:
-            request.headers["Authorization"] = f"Bearer {token}"
-        try:
-            async with asyncio.timeout(TOTAL_SECONDS):
-                response = await self._client.send(request, stream=True, follow_redirects=False)
-                try:
-                    content = await _read(response)
-                finally:
-                    await response.aclose()
-        except httpx.TransportError as error:
-            host = request.url.host
-            if was_never_sent(error):
-                raise NotSent(f"{host} cannot be reached ({describe(error)}).") from error
-            raise NoAnswer(f"The connection to {host} broke ({describe(error)}).") from error
-        except httpx.DecodingError as error:
-            raise NoAnswer(f"{request.url.host} sent an answer that cannot be unpacked.") from error
-        except TimeoutError as error:
-            raise NoAnswer(f"{request.url.host} did not finish its answer.") from error
-        return _judge(response, content)
+    async def _send(self, request: httpx2.Request, access: Access | None, *, seconds: float | None = None) -> Answer:
+        if access is None or isinstance(access, Bearer):
+            if access is not None:
+                request.headers["Authorization"] = f"Bearer {access.token}"
+            answer = await calls.send(self._client, request, seconds=seconds)
+        else:
+            answer = await self._prover.send(lambda: request, access)
+        return Answer(_judge(answer), _budget(answer.response))
 
 
 def _url(origin: str, nsid: str) -> str:
     return f"{origin}/xrpc/{nsid}"
 
 
-async def _read(response: httpx.Response) -> bytes:
-    content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if len(content) > MAX_ANSWER_BYTES:
-            raise NoAnswer(f"{response.url.host} sent an answer of more than {MAX_ANSWER_BYTES:,} bytes.")
-    return bytes(content)
-
-
-def _judge(response: httpx.Response, content: bytes) -> dict[str, Any]:
-    host = response.url.host
-    try:
-        body = json.loads(content) if content else {}
-    except ValueError:
-        body = None
+def _judge(answer: calls.Answer) -> dict[str, Any]:
+    response, body = answer.response, answer.json
     if response.is_success:
         if isinstance(body, dict):
             return body
-        raise NoAnswer(f"{host} answered something that is not JSON. Is it a Bluesky server?")
-    said = body if isinstance(body, dict) else {}
-    error, message = said.get("error"), said.get("message")
-    raise Refused(
+        raise NoAnswer(f"{response.url.host} answered something that is not JSON. Is it a Bluesky server?")
+    raise failure_of(answer)
+
+
+def failure_of(answer: calls.Answer) -> Refused:
+    """What a server said with an error: in XRPC's form, or in OAuth's."""
+    response, said = answer.response, answer.body
+    error = said.get("error")
+    message = said.get("message") or said.get("error_description")
+    usual = f"{response.url.host} answered {response.status_code}."
+    return Refused(
         status=response.status_code,
         error=error[:100] if isinstance(error, str) else "",
-        message=(message if isinstance(message, str) and message else f"{host} answered {response.status_code}.")[:500],
+        message=(message if isinstance(message, str) and message else usual)[:500],
         retry_after_seconds=_wait(response),
+        budget=_budget(response),
+        body=said,
     )
 
 
-def _wait(response: httpx.Response) -> float:
+def _budget(response: httpx2.Response) -> BudgetLeft | None:
+    return budget_left(response, calls_per_post=POINTS_PER_POST)
+
+
+def _wait(response: httpx2.Response) -> float:
     """Seconds until the limit is lifted, by the server's own clock where it names an instant."""
     if "Retry-After" in response.headers:
         seconds = retry_after_seconds(response, default=_DEFAULT_WAIT_SECONDS)
@@ -157,7 +164,7 @@ def _wait(response: httpx.Response) -> float:
     return min(max(seconds, 1.0), _LONGEST_WAIT_SECONDS)
 
 
-def _server_time(response: httpx.Response) -> float | None:
+def _server_time(response: httpx2.Response) -> float | None:
     try:
         return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
     except ValueError:
@@ -171,6 +178,8 @@ def outcome_of(failure: XrpcFailure) -> RateLimited | NeedsReauth | Rejected | U
     """For the call that publishes."""
     if isinstance(failure, Refused) and _is_clear_no(failure.status):
         return _refusal(failure)
+    if isinstance(failure, NotReadable):
+        return NeedsReauth(str(failure))
     if isinstance(failure, NotSent):
         return Unavailable(str(failure))
     # 5xx belongs here: a PDS may fail after its commit, and a proxy before it may give up on a request that goes on.
@@ -178,7 +187,7 @@ def outcome_of(failure: XrpcFailure) -> RateLimited | NeedsReauth | Rejected | U
 
 
 def _is_clear_no(status: int) -> bool:
-    return httpx.codes.is_client_error(status) and status != httpx.codes.REQUEST_TIMEOUT
+    return httpx2.codes.is_client_error(status) and status != httpx2.codes.REQUEST_TIMEOUT
 
 
 def refusal_of(failure: XrpcFailure) -> RateLimited | NeedsReauth | Rejected | Unavailable:
@@ -188,16 +197,24 @@ def refusal_of(failure: XrpcFailure) -> RateLimited | NeedsReauth | Rejected | U
 
 
 def _refusal(failure: Refused) -> RateLimited | NeedsReauth | Rejected | Unavailable:
-    if failure.status == httpx.codes.TOO_MANY_REQUESTS or failure.error == "RateLimitExceeded":
+    if failure.status == httpx2.codes.TOO_MANY_REQUESTS or failure.error == "RateLimitExceeded":
         # Never app-wide: the limits are each server's own, and one server must not be able to halt the others' posts.
-        return RateLimited(failure.retry_after_seconds)
-    if failure.error == _EXPIRED:
+        return RateLimited(failure.retry_after_seconds, budget=failure.budget)
+    if failure.error in _PROOF_REFUSED:
+        return Unavailable(f"{failure.message} Check that this machine's clock is right.")
+    if (refused := _no_access(failure)) is not None:
+        return refused
+    if failure.error or failure.status == httpx2.codes.CONTENT_TOO_LARGE:
+        return Rejected(failure.error or "PayloadTooLarge", failure.message, failure.budget)
+    # An error page of something in front of the server: nothing was written, and it may be gone in a minute.
+    return Unavailable(failure.message)
+
+
+def _no_access(failure: Refused) -> NeedsReauth | None:
+    if failure.error in _EXPIRED:
         return NeedsReauth("The session ran out.", can_refresh=True)
     if failure.error in PAUSED:
         return NeedsReauth(PAUSED[failure.error])
-    if failure.error in _SIGN_IN_AGAIN or failure.status in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+    if failure.error in _SIGN_IN_AGAIN or failure.status in {httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN}:
         return NeedsReauth(f"Bluesky no longer accepts this connection ({failure.message}). Connect the account again.")
-    if failure.error or failure.status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
-        return Rejected(failure.error or "PayloadTooLarge", failure.message)
-    # An error page of something in front of the server: nothing was written, and it may be gone in a minute.
-    return Unavailable(failure.message)
+    return None

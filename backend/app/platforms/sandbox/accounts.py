@@ -24,9 +24,16 @@ class AccountSettings:
     """Off: like X or LinkedIn, where sending twice makes two posts."""
     lists_posts: bool = True
     """Off as well: like a LinkedIn member account, where nothing can be read back."""
-    duplicate_hours: float = 0
+    duplicate_hours: float = 0.0
     """Above 0 the same text is refused for so long, naming the live post."""
+    quota_posts: int = 0
+    """Above 0: so many posts in each window of `quota_seconds` by the clock; more are refused with 429."""
+    quota_seconds: float = 10.0
     token_seconds: int = 3600
+    rotates_refresh_tokens: bool = True
+    """Off: a refresh token is good again and again, and a refresh does not name it anew."""
+    ends_old_access: bool = True
+    """Off: an access token lives out its own life although it was refreshed."""
     timezone: str = "UTC"
     """Where its followers live: decides which hours are good."""
 
@@ -54,13 +61,15 @@ def parse_settings(given: dict[str, object], base: AccountSettings | None = None
         if key not in values:
             known = ", ".join(item.name for item in fields(AccountSettings))
             raise Refused(422, "invalid_settings", f"There is no setting {key}. There are: {known}.")
-        wanted = float if isinstance(values[key], float | int) and key == "duplicate_hours" else type(values[key])
+        wanted = type(values[key])
         if wanted is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)  # noqa: PLW2901 - JSON writes 24.0 as 24
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
             raise Refused(422, "invalid_settings", f"{key} must be a {wanted.__name__}.")
         values[key] = value
     settings = AccountSettings(**values)
+    if settings.quota_posts < 0 or settings.quota_seconds <= 0:
+        raise Refused(422, "invalid_settings", "quota_posts is not negative, and quota_seconds is more than 0.")
     try:
         ZoneInfo(settings.timezone)
     except (LookupError, ValueError, OSError):

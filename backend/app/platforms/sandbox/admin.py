@@ -1,5 +1,6 @@
 """For whoever runs the sandbox: its ledger, its faults, its past. No sign-in: serve the sandbox on loopback only."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.core.clock import now
-from app.platforms.sandbox import accounts, faults, posts
+from app.platforms.sandbox import accounts, faults, posts, quotas
 from app.platforms.sandbox.api import account_json, metrics_json
 from app.platforms.sandbox.database import instant, stamp
 from app.platforms.sandbox.errors import Refused
@@ -29,7 +30,7 @@ def admin(endpoint: Endpoint) -> Endpoint:
 
 
 async def read_log(request: Request) -> Response:
-    """Everything accepted, in order. `after`: only what came after that number."""
+    """All posts accepted, in order, and all refused for want of quota. `after`: only posts after that number."""
     db = database(request)
     after = request.query_params.get("after", "0")
     if not after.isdecimal():
@@ -44,6 +45,7 @@ async def read_log(request: Request) -> Response:
             "link": post.link,
             "language": post.language,
             "media": post.media,
+            "reply_to": post.reply_to,
             "idempotency_key": post.idempotency_key,
             "received_at": stamp(post.received_at),
             "published_at": stamp(post.published_at),
@@ -53,7 +55,10 @@ async def read_log(request: Request) -> Response:
         }
         for post in posts.ledger(db, after=int(after))
     ]
-    return JSONResponse({"posts": entries})
+    refused = [
+        {**refusal, "account": handles.get(refusal.pop("account_id"))} for refusal in quotas.refusals(database(request))
+    ]
+    return JSONResponse({"posts": entries, "over_quota": refused})
 
 
 async def add_fault(request: Request) -> Response:
@@ -95,16 +100,29 @@ async def save_account(request: Request) -> Response:
     return JSONResponse(account_json(account, posts.count(db, account), at=now()), status_code=201)
 
 
+async def save_quota(request: Request) -> Response:
+    """`{posts, seconds}`: what all accounts together may post in each window; 0 posts: no limit."""
+    body = await read_json(request)
+    posts_, seconds = body.get("posts"), body.get("seconds", 10)
+    if type(posts_) is not int or posts_ < 0 or type(seconds) not in {int, float} or seconds <= 0:
+        raise Refused(422, "invalid_quota", "`posts` is a whole number, not negative, and `seconds` more than 0.")
+    quotas.set_for_app(database(request), posts_, float(seconds))
+    return Response(status_code=204)
+
+
 async def read_account(request: Request) -> Response:
-    """`at`: as it stood then."""
+    """`at`: as it stood then; given several times, `readings` holds one for each, in that order."""
     db = database(request)
     account = accounts.get_by_handle(db, request.path_params["handle"])
-    at = _when(dict(request.query_params), "at") or now()
-    return JSONResponse(account_json(account, posts.count(db, account), at=at))
+    count = posts.count(db, account)
+    return _as_of(request, lambda at: account_json(account, count, at=at))
 
 
 async def add_past_post(request: Request) -> Response:
-    """`{account, text, published_at?, link?, language?, media?, idempotency_key?}`: a post that went out back then."""
+    """A post that went out back then.
+
+    `{account, text, published_at?, link?, language?, media?, reply_to?, idempotency_key?}`
+    """
     db, body = database(request), await read_json(request)
     account = accounts.get_by_handle(db, str(body.get("account", "")))
     new = posts.parse(db, account, body)
@@ -115,6 +133,7 @@ async def add_past_post(request: Request) -> Response:
         language=new.language,
         idempotency_key=str(body["idempotency_key"]) if body.get("idempotency_key") else None,
         published_at=_when(body, "published_at") or now(),
+        reply_to=new.reply_to,
     )
     post, is_new = posts.accept(db, account, past)
     answer = posts.as_json(post, account, base_url=base_url(request))
@@ -122,18 +141,25 @@ async def add_past_post(request: Request) -> Response:
 
 
 async def read_metrics(request: Request) -> Response:
-    """A post's figures at any moment: `at`."""
+    """A post's figures at any moment: `at`; given several times, `readings` holds them for each, in that order."""
     db = database(request)
     post = posts.find(db, request.path_params["post_id"])
     if post is None:
         raise Refused(404, "no_such_post", "There is no such post.")
-    at = _when(dict(request.query_params), "at") or now()
-    return JSONResponse(metrics_json(accounts.get(db, post.account_id), post, at=at))
+    account = accounts.get(db, post.account_id)
+    return _as_of(request, lambda at: metrics_json(account, post, at=at))
 
 
 async def reset(request: Request) -> Response:
     database(request).empty()
     return Response(status_code=204)
+
+
+def _as_of(request: Request, read: Callable[[datetime], dict[str, Any]]) -> Response:
+    instants = [_when({"at": written}, "at") or now() for written in request.query_params.getlist("at")]
+    if len(instants) > 1:
+        return JSONResponse({"readings": [read(at) for at in instants]})
+    return JSONResponse(read(instants[0] if instants else now()))
 
 
 def _when(body: dict[str, Any], name: str) -> datetime | None:
@@ -150,6 +176,7 @@ ROUTES = [
     Route("/admin/faults", admin(list_faults), methods=["GET"]),
     Route("/admin/faults", admin(clear_faults), methods=["DELETE"]),
     Route("/admin/accounts", admin(save_account), methods=["POST"]),
+    Route("/admin/quota", admin(save_quota), methods=["PUT"]),
     Route("/admin/accounts/{handle}", admin(read_account), methods=["GET"]),
     Route("/admin/posts", admin(add_past_post), methods=["POST"]),
     Route("/admin/posts/{post_id}/metrics", admin(read_metrics), methods=["GET"]),

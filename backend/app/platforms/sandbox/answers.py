@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 
 from app.core.ids import fingerprint
 from app.platforms.contract import (
+    BudgetLeft,
     Credentials,
     Found,
     NeedsReauth,
@@ -21,7 +22,7 @@ from app.platforms.contract import (
     Rejected,
     Unavailable,
 )
-from app.platforms.http import json_object, retry_after_seconds
+from app.platforms.http import budget_left, json_object, retry_after_seconds
 from app.platforms.sandbox.errors import RATE_LIMIT_SCOPE_HEADER
 
 _NOT_OFFERED = {"idempotency_not_supported", "listing_not_supported"}
@@ -39,7 +40,7 @@ class NotOffered:
     """The account does not have this way of asking."""
 
 
-def error_of(response: httpx.Response) -> tuple[str, str]:
+def error_of(response: httpx2.Response) -> tuple[str, str]:
     """Code and message of a refusal."""
     error = json_object(response).get("error")
     if isinstance(error, dict) and "code" in error:
@@ -47,34 +48,35 @@ def error_of(response: httpx.Response) -> tuple[str, str]:
     return f"http_{response.status_code}", f"The sandbox answered with status {response.status_code}."
 
 
-def refusal(response: httpx.Response, credentials: Credentials) -> Rejected | RateLimited | NeedsReauth | None:
+def refusal(response: httpx2.Response, credentials: Credentials) -> Rejected | RateLimited | NeedsReauth | None:
     """For answers that say for certain that nothing was taken; None for all others."""
     code, message = error_of(response)
     status = response.status_code
-    if status == httpx.codes.UNAUTHORIZED:
+    if status == httpx2.codes.UNAUTHORIZED:
         return NeedsReauth(message, can_refresh=code == "token_expired" and bool(credentials.refresh_token))
-    if status == httpx.codes.TOO_MANY_REQUESTS:
+    if status == httpx2.codes.TOO_MANY_REQUESTS:
         return rate_limited(response)
     # 408 is a 4xx that a proxy sends for a request it may have passed on.
-    return Rejected(code, message) if response.is_client_error and status != httpx.codes.REQUEST_TIMEOUT else None
+    is_no = response.is_client_error and status != httpx2.codes.REQUEST_TIMEOUT
+    return Rejected(code, message, budget_left(response)) if is_no else None
 
 
-def rate_limited(response: httpx.Response) -> RateLimited:
+def rate_limited(response: httpx2.Response) -> RateLimited:
     app_wide = response.headers.get(RATE_LIMIT_SCOPE_HEADER) == "app"
-    return RateLimited(retry_after_seconds(response), app_wide=app_wide)
+    return RateLimited(retry_after_seconds(response), app_wide=app_wide, budget=budget_left(response))
 
 
-def taken(post: dict[str, Any]) -> Published | Pending | OutcomeUnknown:
+def taken(post: dict[str, Any], budget: BudgetLeft | None = None) -> Published | Pending | OutcomeUnknown:
     post_id = post.get("id")
     if not isinstance(post_id, str) or not post_id:
         return OutcomeUnknown("The sandbox said yes without naming the post.")
     if post.get("status") == "processing":
-        return Pending(post_id, float(post.get("check_after_seconds") or 1))
-    return Published(post_id, post.get("permalink"))
+        return Pending(post_id, float(post.get("check_after_seconds") or 1), budget)
+    return Published(post_id, post.get("permalink"), budget)
 
 
 def listing(
-    response: httpx.Response, credentials: Credentials
+    response: httpx2.Response, credentials: Credentials
 ) -> Listing | NotOffered | RateLimited | NeedsReauth | Unavailable:
     code, message = error_of(response)
     if code in _NOT_OFFERED:
@@ -110,5 +112,7 @@ def post_fingerprint(text: str, media_count: int) -> str:
 
 
 def matches(post: dict[str, Any], prepared: Prepared, *, not_before: datetime) -> bool:
+    """The same words in the same place: parts of a thread may say the same, but never in reply to the same post."""
     same = post_fingerprint(str(post.get("text", "")), len(post.get("media") or [])) == prepared["fingerprint"]
-    return same and datetime.fromisoformat(str(post["published_at"])) >= not_before
+    is_same_place = post.get("reply_to") == prepared["body"].get("reply_to")
+    return same and is_same_place and datetime.fromisoformat(str(post["published_at"])) >= not_before

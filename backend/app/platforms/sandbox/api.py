@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.core.clock import now
-from app.platforms.sandbox import faults, growth, posts
+from app.platforms.sandbox import faults, growth, posts, quotas
 from app.platforms.sandbox.accounts import Account
 from app.platforms.sandbox.database import instant, stamp
 from app.platforms.sandbox.errors import Refused
@@ -30,9 +30,11 @@ async def create_post(request: Request, account: Account, struck: list[Fault]) -
     new = replace(
         new, idempotency_key=request.headers.get("Idempotency-Key") or None, polls=pending.polls if pending else 0
     )
+    quotas.require(db, account)
     post, is_new = posts.accept(db, account, new)
     status = 202 if post.is_processing else 201 if is_new else 200
-    return JSONResponse(posts.as_json(post, account, base_url=base_url(request)), status_code=status)
+    answer = posts.as_json(post, account, base_url=base_url(request))
+    return JSONResponse(answer, status_code=status, headers=quotas.headers(db, account))
 
 
 async def list_posts(request: Request, account: Account, _: list[Fault]) -> Response:

@@ -5,15 +5,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
+import httpx2
 
+from app.core.config import Settings
 from app.platforms.contract import (
     Absent,
     AccountMetrics,
     ConnectedAccount,
     ConnectionRefused,
+    Consent,
+    ConsentAnswer,
+    ConsentRequest,
     Credentials,
     Draft,
+    Found,
     Media,
     NeedsReauth,
     Outcome,
@@ -22,6 +27,7 @@ from app.platforms.contract import (
     Platform,
     PostMetrics,
     Prepared,
+    Published,
     RateLimited,
     ReadFailed,
     Reconciliation,
@@ -30,7 +36,7 @@ from app.platforms.contract import (
     Unavailable,
     Unknowable,
 )
-from app.platforms.http import describe, json_object, retry_after_seconds, was_never_sent
+from app.platforms.http import budget_left, describe, json_object, retry_after_seconds, was_never_sent
 from app.platforms.sandbox import answers
 from app.platforms.sandbox.answers import Listing, NotOffered, error_of
 from app.platforms.sandbox.errors import NOT_PROCESSED_HEADER
@@ -44,10 +50,14 @@ MOST_PAGES = 100
 _POLL_AGAIN_SECONDS = 5.0
 
 
+def build(client: httpx2.AsyncClient, public_client: httpx2.AsyncClient, settings: Settings) -> "SandboxConnector":  # noqa: ARG001 - it is our own
+    return SandboxConnector(client, settings.SANDBOX_URL)
+
+
 class SandboxConnector:
     platform = Platform.SANDBOX
 
-    def __init__(self, client: httpx.AsyncClient, base_url: str, *, settle_seconds: float = 15.0) -> None:
+    def __init__(self, client: httpx2.AsyncClient, base_url: str, *, settle_seconds: float = 15.0) -> None:
         """`settle_seconds`: how long after sending a post that is not listed may still appear (see `reconcile`)."""
         self._client = client
         self._base_url = base_url.rstrip("/")
@@ -58,30 +68,30 @@ class SandboxConnector:
 
     # --- connecting ---------------------------------------------------------------------------------------------------
 
-    def authorize_url(self, *, state: str, redirect_uri: str, code_challenge: str) -> str:
+    async def begin(self, request: ConsentRequest) -> Consent:
         query = {
             "response_type": "code",
             "client_id": CLIENT_ID,
-            "redirect_uri": redirect_uri,
-            "state": state,
-            "code_challenge": code_challenge,
+            "redirect_uri": request.redirect_uri,
+            "state": request.state,
+            "code_challenge": request.code_challenge,
             "code_challenge_method": "S256",
         }
-        return f"{self._base_url}/oauth/authorize?{urlencode(query)}"
+        return Consent(f"{self._base_url}/oauth/authorize?{urlencode(query)}")
 
-    async def exchange(self, *, code: str, redirect_uri: str, code_verifier: str, at: datetime) -> ConnectedAccount:
+    async def exchange(self, answer: ConsentAnswer, *, at: datetime) -> Sequence[ConnectedAccount]:
         form = {
             "grant_type": "authorization_code",
             "client_id": CLIENT_ID,
-            "code": code,
-            "redirect_uri": redirect_uri,
-            "code_verifier": code_verifier,
+            "code": answer.code,
+            "redirect_uri": answer.redirect_uri,
+            "code_verifier": answer.code_verifier,
         }
         try:
             response = await self._client.post(f"{self._base_url}/oauth/token", data=form)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise ConnectionRefused("The sandbox network did not answer. Try again in a moment.") from error
-        if response.status_code != httpx.codes.OK:
+        if response.status_code != httpx2.codes.OK:
             _, message = error_of(response)
             raise ConnectionRefused(f"The sandbox network did not connect the account: {message}")
         body = json_object(response)
@@ -89,15 +99,17 @@ class SandboxConnector:
         tokens = answers.tokens(body, at)
         if tokens is None or not isinstance(account, dict):
             raise ConnectionRefused("The sandbox network answered something unexpected. Try connecting again.")
-        return ConnectedAccount(
-            account_id=str(account["id"]),
-            account_name=str(account["name"]),
-            access_token=tokens.access_token,
-            refresh_token=tokens.refresh_token,
-            expires_at=tokens.expires_at,
-            scopes=tuple(str(body.get("scope", "")).split()),
-            details={"handle": account["handle"], "simulated": True},
-        )
+        return [
+            ConnectedAccount(
+                account_id=str(account["id"]),
+                account_name=str(account["name"]),
+                access_token=tokens.access_token,
+                refresh_token=tokens.refresh_token,
+                expires_at=tokens.expires_at,
+                scopes=tuple(str(body.get("scope", "")).split()),
+                details={"handle": account["handle"], "simulated": True},
+            )
+        ]
 
     async def refresh(
         self, credentials: Credentials, *, at: datetime
@@ -107,14 +119,14 @@ class SandboxConnector:
         form = {"grant_type": "refresh_token", "client_id": CLIENT_ID, "refresh_token": credentials.refresh_token}
         try:
             response = await self._client.post(f"{self._base_url}/oauth/token", data=form)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             return Unavailable(describe(error))
-        if response.status_code == httpx.codes.OK:
+        if response.status_code == httpx2.codes.OK:
             return answers.tokens(json_object(response), at) or Unavailable("The sandbox answered without tokens.")
         code, message = error_of(response)
         if code == "invalid_grant":
             return NeedsReauth(message)
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        if response.status_code == httpx2.codes.TOO_MANY_REQUESTS:
             return answers.rate_limited(response)
         return Unavailable(message)
 
@@ -131,7 +143,7 @@ class SandboxConnector:
             media.append({"id": uploaded, "alt_text": item.alt_text})
         link = draft.link
         return {
-            "idempotency_key": str(draft.post_id),
+            "idempotency_key": str(draft.key),
             "scheduled_for": draft.scheduled_for.astimezone(UTC).isoformat(),
             "fingerprint": answers.post_fingerprint(draft.text, len(media)),
             "body": {
@@ -139,6 +151,7 @@ class SandboxConnector:
                 "media": media,
                 "link": {"url": link.url, "title": link.title, "description": link.description} if link else None,
                 "language": draft.language,
+                "reply_to": draft.earlier_parts[-1] if draft.earlier_parts else None,
             },
         }
 
@@ -149,9 +162,9 @@ class SandboxConnector:
         headers = {**_bearer(credentials), "Content-Type": media.mime_type}
         try:
             response = await self._client.post(f"{self._base_url}/api/media", content=media.content, headers=headers)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             return Unavailable(describe(error))
-        if response.status_code == httpx.codes.CREATED and (media_id := json_object(response).get("id")):
+        if response.status_code == httpx2.codes.CREATED and (media_id := json_object(response).get("id")):
             return str(media_id)
         refusal = answers.refusal(response, credentials)
         return refusal or Unavailable(f"The image was not taken: {error_of(response)[1]}")
@@ -160,19 +173,21 @@ class SandboxConnector:
         headers = {**_bearer(credentials), "Idempotency-Key": prepared["idempotency_key"]}
         try:
             response = await self._client.post(f"{self._base_url}/api/posts", json=prepared["body"], headers=headers)
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             return Unavailable(describe(error)) if was_never_sent(error) else OutcomeUnknown(describe(error))
         if response.is_success:
-            return answers.taken(json_object(response))
+            return answers.taken(json_object(response), budget_left(response))
         code, _ = error_of(response)
         if code == "duplicate":
             return await self._judge_duplicate(response, prepared, credentials)
-        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE and NOT_PROCESSED_HEADER in response.headers:
+        if response.status_code == httpx2.codes.SERVICE_UNAVAILABLE and NOT_PROCESSED_HEADER in response.headers:
             return Unavailable(error_of(response)[1])
         refusal = answers.refusal(response, credentials)
         return refusal or OutcomeUnknown(f"Status {response.status_code} says nothing about the post.")
 
-    async def _judge_duplicate(self, response: httpx.Response, prepared: Prepared, credentials: Credentials) -> Outcome:
+    async def _judge_duplicate(
+        self, response: httpx2.Response, prepared: Prepared, credentials: Credentials
+    ) -> Outcome:
         """The refusal names a live post: ours, if an earlier try made it; else this text was really posted before."""
         rejected = Rejected(*error_of(response))
         error = json_object(response).get("error")
@@ -181,9 +196,9 @@ class SandboxConnector:
             return rejected
         try:
             answer = await self._client.get(f"{self._base_url}/api/posts/{live_id}", headers=_bearer(credentials))
-        except httpx.TransportError as failure:
+        except httpx2.TransportError as failure:
             return OutcomeUnknown(f"Refused as a duplicate of {live_id}, which could not be read: {describe(failure)}")
-        if answer.status_code == httpx.codes.NOT_FOUND:
+        if answer.status_code == httpx2.codes.NOT_FOUND:
             return rejected
         if not answer.is_success:
             return OutcomeUnknown(f"Refused as a duplicate of {live_id}, which could not be read.")
@@ -202,13 +217,13 @@ class SandboxConnector:
         """Not being able to ask changes nothing about the post: still Pending."""
         try:
             response = await self._client.get(f"{self._base_url}/api/posts/{token}", headers=_bearer(credentials))
-        except httpx.TransportError:
+        except httpx2.TransportError:
             return Pending(token, _POLL_AGAIN_SECONDS)
         if response.is_success:
             return answers.taken(json_object(response))
-        if response.status_code == httpx.codes.NOT_FOUND:
+        if response.status_code == httpx2.codes.NOT_FOUND:
             return Rejected(*error_of(response))
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        if response.status_code == httpx2.codes.TOO_MANY_REQUESTS:
             return Pending(token, max(retry_after_seconds(response), _POLL_AGAIN_SECONDS))
         if response.is_server_error:
             return Pending(token, _POLL_AGAIN_SECONDS)
@@ -225,7 +240,7 @@ class SandboxConnector:
         """
         by_key = await self._listed(credentials, {"idempotency_key": prepared["idempotency_key"]})
         if isinstance(by_key, Listing):
-            return answers.found(by_key.posts[0]) if by_key.posts else Absent()
+            return await self._seen(by_key.posts[0], credentials) if by_key.posts else Absent()
         if not isinstance(by_key, NotOffered):
             return by_key
         return await self._reconcile_by_text(prepared, credentials, sent_after)
@@ -245,9 +260,21 @@ class SandboxConnector:
         if len(matching) > 1:
             return Unknowable("Several posts of this text are on the account: look which of them is this one.")
         if matching:
-            return answers.found(matching[0])
+            return await self._seen(matching[0], credentials)
         is_settled = newest.at >= sent_after + self._settle
         return Absent() if is_settled else Unavailable("The post may still appear. Ask again in a moment.")
+
+    async def _seen(self, post: dict[str, Any], credentials: Credentials) -> Reconciliation:
+        """Taken is not out yet: nobody sees it, and nothing can reply to it, before the network has processed it."""
+        if post.get("status") != "processing":
+            return answers.found(post)
+        match await self.poll(str(post["id"]), {}, credentials):
+            case Published(external_id=external_id, permalink=permalink):
+                return Found(external_id, permalink)
+            case NeedsReauth() as refusal:
+                return refusal
+            case _:
+                return Unavailable("It is there, and still being processed. Ask again in a moment.")
 
     async def _listed_since(
         self, credentials: Credentials, since: datetime
@@ -271,9 +298,21 @@ class SandboxConnector:
         url = f"{self._base_url}/api/posts"
         try:
             response = await self._client.get(url, params=query, headers=_bearer(credentials))
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             return Unavailable(describe(error))
         return answers.listing(response, credentials)
+
+    # --- access -------------------------------------------------------------------------------------------------------
+
+    async def check_access(self, credentials: Credentials) -> RateLimited | NeedsReauth | Unavailable | None:
+        try:
+            response = await self._client.get(f"{self._base_url}/api/account", headers=_bearer(credentials))
+        except httpx2.TransportError as error:
+            return Unavailable(describe(error))
+        if response.is_success:
+            return None
+        refused = answers.refusal(response, credentials)
+        return refused if isinstance(refused, NeedsReauth | RateLimited) else Unavailable(error_of(response)[1])
 
     # --- figures ------------------------------------------------------------------------------------------------------
 
@@ -307,9 +346,9 @@ class SandboxConnector:
             response = await self._client.delete(
                 f"{self._base_url}/api/posts/{external_id}", headers=_bearer(credentials)
             )
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise ReadFailed(describe(error)) from error
-        if not response.is_success and response.status_code not in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
+        if not response.is_success and response.status_code not in {httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
             raise ReadFailed(error_of(response)[1])
 
     async def _read(
@@ -317,7 +356,7 @@ class SandboxConnector:
     ) -> dict[str, Any]:
         try:
             response = await self._client.get(self._base_url + path, params=params, headers=_bearer(credentials))
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise ReadFailed(describe(error)) from error
         if not response.is_success:
             raise ReadFailed(error_of(response)[1])

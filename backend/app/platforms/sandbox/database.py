@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS media (
 CREATE TABLE IF NOT EXISTS posts (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL, text TEXT NOT NULL,
     link TEXT, language TEXT, media TEXT NOT NULL, idempotency_key TEXT, dedupe_key TEXT, received_at TEXT NOT NULL,
-    published_at TEXT NOT NULL, polls_left INTEGER NOT NULL DEFAULT 0, deleted_at TEXT,
+    published_at TEXT NOT NULL, polls_left INTEGER NOT NULL DEFAULT 0, deleted_at TEXT, reply_to TEXT,
     UNIQUE (account_id, dedupe_key));
 CREATE INDEX IF NOT EXISTS posts_of_account ON posts (account_id, published_at);
 CREATE INDEX IF NOT EXISTS posts_by_time ON posts (published_at);
@@ -37,8 +37,11 @@ CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, account_id TEXT, operation TEXT NOT NULL,
     remaining INTEGER, probability REAL NOT NULL, latency_ms INTEGER NOT NULL, retry_after_seconds INTEGER NOT NULL,
     polls INTEGER NOT NULL, hits INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS app_quota (posts INTEGER NOT NULL, seconds REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS quota_refusals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, account_id TEXT NOT NULL, scope TEXT NOT NULL, at TEXT NOT NULL);
 """
-_TABLES = ("faults", "posts", "media", "tokens", "codes", "accounts")
+_TABLES = ("app_quota", "quota_refusals", "faults", "posts", "media", "tokens", "codes", "accounts")
 
 
 class Database:
@@ -48,6 +51,12 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         # NORMAL: what was committed outlives a killed process; a power cut may take the last moments, no loss here.
         self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + _SCHEMA)
+        self._add_what_older_files_lack()
+
+    def _add_what_older_files_lack(self) -> None:
+        if "reply_to" not in {row["name"] for row in self.all("PRAGMA table_info(posts)")}:
+            self.run("ALTER TABLE posts ADD COLUMN reply_to TEXT")
+        self.run("CREATE INDEX IF NOT EXISTS replies_to_post ON posts (reply_to) WHERE reply_to IS NOT NULL")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -117,7 +117,7 @@ async def token(request: Request) -> Response:
 def _token_json(account: Account, issued: Issued) -> dict[str, object]:
     return {
         "access_token": issued.access_token,
-        "refresh_token": issued.refresh_token,
+        **({"refresh_token": issued.refresh_token} if issued.refresh_token else {}),
         "token_type": "bearer",
         "expires_in": issued.expires_in,
         "scope": "post read",

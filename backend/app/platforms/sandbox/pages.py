@@ -32,9 +32,12 @@ def profile(account: Account, posts: Sequence[tuple[Post, Account, Figures]], *,
     return _page(f"@{account.handle}", head + _feed(posts), '<p><a href="/">All accounts</a></p>')
 
 
-def single(post: Post, account: Account, figures: Figures) -> str:
+def single(account: Account, thread: Sequence[tuple[Post, Account, Figures]]) -> str:
+    """A post, and the thread it is part of."""
     back = f'<p><a href="/@{escape(account.handle)}">More of @{escape(account.handle)}</a></p>'
-    return _page(f"@{account.handle}: a post", _article(post, account, figures), back)
+    if len(thread) == 1:
+        return _page(f"@{account.handle}: a post", _feed(thread), back)
+    return _page(f"@{account.handle}: a thread", f"<h1>A thread of {len(thread)} posts</h1>{_feed(thread)}", back)
 
 
 def missing(message: str) -> str:
@@ -87,10 +90,12 @@ def _article(post: Post, account: Account, figures: Figures) -> str:
     lang = f' lang="{escape(post.language)}"' if post.language else ""
     author = f"{_avatar(account)}<span><b>{escape(account.name)}</b><small>@{escape(account.handle)}</small></span>"
     pictures = f'<div class="images">{images}</div>' if images else ""
+    before = f"/@{escape(account.handle)}/posts/{escape(post.reply_to)}" if post.reply_to else ""
+    follows = f'<p class="follows">Follows <a href="{before}">the post before</a></p>' if before else ""
     return f"""<article>
     <header><a href="/@{escape(account.handle)}">{author}</a>
     <a class="when" href="{link}">{_time(post.published_at)}</a></header>
-    <p class="text" dir="auto"{lang}>{_rich(post.text)}</p>{pictures}{_card(post)}
+    {follows}<p class="text" dir="auto"{lang}>{_rich(post.text)}</p>{pictures}{_card(post)}
     <footer><ul>{listed}</ul><small>simulated</small></footer></article>"""
 
 

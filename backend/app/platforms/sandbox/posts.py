@@ -30,6 +30,8 @@ class NewPost:
     """Only the admin may give one."""
     polls: int = 0
     """How often it must be asked for until it is out."""
+    reply_to: str | None = None
+    """The id of a post of the same account that this one follows in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Post:
     published_at: datetime
     polls_left: int
     deleted_at: datetime | None
+    reply_to: str | None
 
     @property
     def is_processing(self) -> bool:
@@ -59,6 +62,7 @@ class Post:
 def parse(db: Database, account: Account, body: dict[str, Any]) -> NewPost:
     """Raises Refused with 422 on anything this network does not take."""
     text, media, link, language = (body.get(name) for name in ("text", "media", "link", "language"))
+    reply_to = body.get("reply_to")
     if not isinstance(text, str) or not isinstance(media or [], list):
         raise Refused(422, "invalid_post", "`text` must be a string and `media` a list of objects with an `id`.")
     if not text.strip() and not media:
@@ -72,11 +76,14 @@ def parse(db: Database, account: Account, body: dict[str, Any]) -> NewPost:
         raise Refused(422, "invalid_link", "`link` must be an object with a `url`.")
     if language is not None and not isinstance(language, str):
         raise Refused(422, "invalid_post", "`language` must be a string.")
+    if reply_to is not None and not isinstance(reply_to, str):
+        raise Refused(422, "invalid_post", "`reply_to` must be the id of a post.")
     return NewPost(
         text=text,
         media=[_parse_attachment(db, account, item) for item in _few(media or [])],
         link={key: str(link.get(key) or "") for key in ("url", "title", "description")} if link else None,
         language=language,
+        reply_to=reply_to,
     )
 
 
@@ -104,12 +111,14 @@ def accept(db: Database, account: Account, new: NewPost) -> tuple[Post, bool]:
                     410, "deleted", "The post of this idempotency key was deleted; use a new key to post anew."
                 )
             return known, False
+        if new.reply_to is not None:
+            _refuse_unless_live(db, account, new.reply_to)
         if new.published_at is None:
             _refuse_duplicate(db, account, new.text)
         post_id = secrets.token_hex(8)
         db.run(
             "INSERT INTO posts (id, account_id, text, link, language, media, idempotency_key, dedupe_key, received_at, "
-            "published_at, polls_left) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "published_at, polls_left, reply_to) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             post_id,
             account.id,
             new.text,
@@ -121,8 +130,16 @@ def accept(db: Database, account: Account, new: NewPost) -> tuple[Post, bool]:
             stamp(now()),
             stamp(new.published_at or now()),
             new.polls,
+            new.reply_to,
         )
     return get(db, account, post_id), True
+
+
+def _refuse_unless_live(db: Database, account: Account, reply_to: str) -> None:
+    """A thread is the account's own: nobody replies to others here."""
+    before = find(db, reply_to)
+    if before is None or before.account_id != account.id or before.deleted_at is not None or before.is_processing:
+        raise Refused(422, "nothing_to_reply_to", f"There is no post {reply_to} on this account to reply to.")
 
 
 def _refuse_duplicate(db: Database, account: Account, text: str) -> None:
@@ -222,6 +239,21 @@ def newest_of_own(
     return [_post(row) for row in rows]
 
 
+def thread_around(db: Database, post: Post) -> list[Post]:
+    """The live posts of the thread a post belongs to, from its root to the last that follows; the post itself too."""
+    above: list[Post] = []
+    seen = post
+    while seen.reply_to is not None and (before := find(db, seen.reply_to)) is not None:
+        above.insert(0, seen := before)
+    below: list[Post] = []
+    waiting = [post.id]
+    while waiting:
+        replies = db.all("SELECT * FROM posts WHERE reply_to = ? ORDER BY number", waiting.pop(0))
+        below += (found := [_post(row) for row in replies])
+        waiting += [each.id for each in found]
+    return [each for each in (*above, post, *below) if each.deleted_at is None and not each.is_processing]
+
+
 def ledger(db: Database, *, after: int = 0) -> list[Post]:
     """Everything ever accepted, in order of arrival, the deleted ones too."""
     return [_post(row) for row in db.all("SELECT * FROM posts WHERE number > ? ORDER BY number", after)]
@@ -245,6 +277,7 @@ def as_json(post: Post, account: Account, *, base_url: str) -> dict[str, Any]:
         "media": [{**item, "url": f"{base_url}/media/{item['id']}"} for item in post.media],
         "idempotency_key": post.idempotency_key if account.settings.honours_idempotency else None,
         "published_at": stamp(post.published_at),
+        "reply_to": post.reply_to,
         "permalink": f"{base_url}/@{account.handle}/posts/{post.id}",
         "simulated": True,
     }
@@ -264,4 +297,5 @@ def _post(row: sqlite3.Row) -> Post:
         published_at=instant(row["published_at"]),
         polls_left=row["polls_left"],
         deleted_at=instant(row["deleted_at"]) if row["deleted_at"] else None,
+        reply_to=row["reply_to"],
     )

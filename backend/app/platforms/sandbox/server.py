@@ -57,8 +57,7 @@ async def show_post(request: Request) -> Response:
         return page(pages.missing("There is no such post on this account."), 404)
     if post.deleted_at is not None:
         return page(pages.missing("This post was deleted by its account."), 410)
-    [(_, _, figures)] = _with_figures(db, [post])
-    return page(pages.single(post, account, figures))
+    return page(pages.single(account, _with_figures(db, posts.thread_around(db, post))))
 
 
 async def show_media(request: Request) -> Response:

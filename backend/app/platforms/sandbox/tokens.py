@@ -20,6 +20,7 @@ CODE_LIFETIME = timedelta(minutes=10)
 class Issued:
     access_token: str
     refresh_token: str
+    """Empty: the one that was used stays good."""
     expires_in: int
 
 
@@ -55,18 +56,29 @@ def exchange(db: Database, code: str, *, client_id: str, redirect_uri: str, veri
 
 
 def refresh(db: Database, refresh_token: str) -> tuple[Account, Issued]:
-    """Rotates: the old pair ends with the new one."""
+    """Rotates: the old pair ends with the new one, unless the account's settings say otherwise."""
     with db.transaction():
         row = db.one("SELECT * FROM tokens WHERE refresh = ?", digest(refresh_token))
+        account = accounts.get(db, row["account_id"]) if row else None
+        ends = stamp(now()) if row is None or account is None or account.settings.ends_old_access else row["expires_at"]
         fresh = db.run(
-            "UPDATE tokens SET refresh_used = 1, expires_at = ? WHERE refresh = ? AND refresh_used = 0 AND revoked = 0",
-            stamp(now()),
+            "UPDATE tokens SET refresh_used = ?, expires_at = ? WHERE refresh = ? AND refresh_used = 0 AND revoked = 0",
+            int(account is None or account.settings.rotates_refresh_tokens),
+            ends,
             digest(refresh_token),
         )
-    if row is None or not fresh:
+    if account is None or not fresh:
         raise _invalid_grant("The refresh token is unknown, used or revoked. Connect the account again.")
-    account = accounts.get(db, row["account_id"])
-    return account, _issue(db, account)
+    if account.settings.rotates_refresh_tokens:
+        return account, _issue(db, account)
+    issued = Issued(new_token("sba_"), "", account.settings.token_seconds)
+    db.run(
+        "UPDATE tokens SET access = ?, expires_at = ? WHERE refresh = ?",
+        digest(issued.access_token),
+        stamp(now() + timedelta(seconds=issued.expires_in)),
+        digest(refresh_token),
+    )
+    return account, issued
 
 
 def account_of_refresh_token(db: Database, refresh_token: str) -> str | None:

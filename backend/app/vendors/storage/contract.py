@@ -34,6 +34,10 @@ class Storage(Protocol):
         """`length` bytes from `start` on, in pieces. Raises FileMissing or StorageUnavailable before the first one."""
         ...
 
+    async def exists(self, key: str) -> bool:
+        """Without reading it. Raises StorageUnavailable."""
+        ...
+
     async def delete(self, key: str) -> None:
         """What is gone already is no error. Raises StorageUnavailable."""
         ...

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -37,6 +38,12 @@ class LocalStorage:
             raise _missing()
         return _pieces(path, start, start + length)
 
+    async def exists(self, key: str) -> bool:
+        try:
+            return await asyncio.to_thread(_is_file, self._folder / checked(key))
+        except OSError as error:
+            raise _unavailable(error) from error
+
     async def delete(self, key: str) -> None:
         try:
             await asyncio.to_thread(_remove, self._folder, checked(key))
@@ -52,6 +59,14 @@ def _unavailable(error: OSError) -> StorageUnavailable:
     return StorageUnavailable(
         f"The media folder cannot be used ({error.strerror or type(error).__name__}). Look at the disk and its rights."
     )
+
+
+def _is_file(path: Path) -> bool:
+    """Unlike `Path.is_file`, not False where the folder cannot be looked into."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
 
 
 async def _pieces(path: Path, start: int, end: int) -> AsyncIterator[bytes]:

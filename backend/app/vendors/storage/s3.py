@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import structlog
-from obstore import delete_async, get_async, put_async
+from obstore import delete_async, get_async, head_async, put_async
 from obstore.exceptions import BaseError, NotFoundError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
@@ -68,6 +68,15 @@ class S3Storage:
         except BaseError as error:
             raise _unavailable(error) from error
         return _pieces(found.stream(min_chunk_size=PIECE_BYTES))
+
+    async def exists(self, key: str) -> bool:
+        try:
+            await head_async(self._store, checked(key))
+        except (NotFoundError, FileNotFoundError):
+            return False
+        except BaseError as error:
+            raise _unavailable(error) from error
+        return True
 
     async def delete(self, key: str) -> None:
         try:

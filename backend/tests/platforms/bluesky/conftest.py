@@ -1,9 +1,10 @@
 from collections.abc import AsyncIterator, Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from app.platforms.bluesky.connector import BlueskyConnector
+from tests.platforms.bluesky.connectors import a_connector
 from tests.twins.bluesky import BlueskyTwin
 
 
@@ -14,11 +15,11 @@ def twin() -> Iterator[BlueskyTwin]:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=httpx.Timeout(1.0)) as opened:
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(1.0)) as opened:
         yield opened
 
 
 @pytest.fixture
-def connector(client: httpx.AsyncClient, twin: BlueskyTwin) -> BlueskyConnector:
-    return BlueskyConnector(client, pds_url=twin.url, appview_url=twin.url, plc_url=twin.plc_url, allow_insecure=True)
+def connector(client: httpx2.AsyncClient, twin: BlueskyTwin) -> BlueskyConnector:
+    return a_connector(client, twin.url, plc_url=twin.plc_url)

@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import httpx2
 import pytest
 import respx
 
-from app.platforms.bluesky import xrpc
+from app.platforms import calls
 from app.platforms.bluesky.connector import BlueskyConnector
 from app.platforms.contract import (
     Absent,
+    BudgetLeft,
     Credentials,
     Draft,
     Found,
@@ -28,6 +30,8 @@ from app.platforms.contract import (
     Unavailable,
 )
 from tests.platforms.bluesky import lexicons
+from tests.platforms.bluesky.connectors import a_connector
+from tests.platforms.routed import Routed
 
 _PDS = "https://pds.example"
 _DID = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
@@ -36,6 +40,7 @@ _DRAFT = Draft(
     post_id=UUID("5f0c7a52-4f64-4e5c-9a55-3f0d1c1a7f10"),
     text="Fresh bread.",
     scheduled_for=datetime(2026, 11, 25, 9, 0, tzinfo=UTC),
+    created_at=datetime(2026, 11, 24, 17, 0, tzinfo=UTC),
 )
 _PUT = f"{_PDS}/xrpc/com.atproto.repo.putRecord"
 _GET = f"{_PDS}/xrpc/com.atproto.repo.getRecord"
@@ -43,11 +48,11 @@ _REFRESH = f"{_PDS}/xrpc/com.atproto.server.refreshSession"
 
 
 @pytest.fixture
-async def connector() -> AsyncIterator[BlueskyConnector]:
-    async with httpx.AsyncClient() as client:
-        yield BlueskyConnector(
+async def connector(web: respx.MockRouter) -> AsyncIterator[BlueskyConnector]:
+    async with httpx2.AsyncClient(transport=Routed(web)) as client:
+        yield a_connector(
             client,
-            pds_url="https://entryway.example",
+            "https://entryway.example",
             appview_url="https://appview.example",
             plc_url="https://plc.example",
             allow_insecure=False,
@@ -92,6 +97,19 @@ async def test_published(
     sent = put.calls.last.request
     assert sent.headers["Authorization"] == "Bearer access-secret"
     assert httpx.Response(200, content=sent.content).json() == {**prepared, "swapRecord": None}
+
+
+async def test_the_points_that_are_left_are_told_as_posts(
+    connector: BlueskyConnector, web: respx.MockRouter, prepared: dict[str, Any]
+) -> None:
+    points = {"RateLimit-Remaining": "2998", "RateLimit-Reset": "1795600800", "Date": "Wed, 25 Nov 2026 09:00:00 GMT"}
+    web.post(_PUT).respond(json={"uri": uri_of(prepared), "cid": "bafyreia"}, headers=points)
+    published = await connector.publish(prepared, _CREDENTIALS)
+    web.post(_PUT).respond(400, json={"error": "InvalidRequest", "message": "No"}, headers=points)
+    rejected = await connector.publish(prepared, _CREDENTIALS)
+
+    assert isinstance(published, Published) and isinstance(rejected, Rejected)
+    assert published.budget == rejected.budget == BudgetLeft(999, 3601)
 
 
 @pytest.mark.skipif(not lexicons.FOLDER.is_dir(), reason=lexicons.MISSING)
@@ -193,7 +211,7 @@ _UNCLEAR = {
     "a list": httpx.Response(200, json=[]),
     "no uri": httpx.Response(200, json={}),
     "another uri": httpx.Response(200, json={"uri": "at://did:plc:x/app.bsky.feed.post/y"}),
-    "endless": httpx.Response(200, content=b" " * (xrpc.MAX_ANSWER_BYTES + 1)),
+    "endless": httpx.Response(200, content=b" " * (calls.MAX_ANSWER_BYTES + 1)),
     "bad gzip": httpx.Response(200, stream=httpx.ByteStream(b"no gzip"), headers={"Content-Encoding": "gzip"}),
     "read timeout": httpx.ReadTimeout("slow"),
     "write timeout": httpx.WriteTimeout("slow"),
@@ -235,7 +253,7 @@ async def test_a_server_that_never_finishes_is_given_up(
             yield b" "
             await asyncio.sleep(0.01)
 
-    monkeypatch.setattr(xrpc, "TOTAL_SECONDS", 0.1)
+    monkeypatch.setattr(calls, "TOTAL_SECONDS", 0.1)
     web.post(_PUT).mock(return_value=httpx.Response(200, content=drip()))
 
     outcome = await connector.publish(prepared, _CREDENTIALS)

@@ -2,13 +2,14 @@
 
 import asyncio
 
-import httpx
+import httpx2
 import pytest
 
 from app.core.clock import now
 from app.platforms.bluesky.connector import BlueskyConnector
 from app.platforms.bluesky.session import claims_of, expiry_of
 from app.platforms.contract import ConnectionRefused
+from tests.platforms.bluesky.connectors import a_connector
 from tests.twins.bluesky import BlueskyTwin
 
 
@@ -57,12 +58,10 @@ async def test_a_session_that_is_not_kept_is_ended(connector: BlueskyConnector, 
 
 
 async def test_the_server_typed_in_is_asked_where_the_handle_leads_nowhere(
-    client: httpx.AsyncClient, twin: BlueskyTwin
+    client: httpx2.AsyncClient, twin: BlueskyTwin
 ) -> None:
     nowhere = "http://127.0.0.1:1"
-    connector = BlueskyConnector(
-        client, pds_url=nowhere, appview_url=nowhere, plc_url=twin.plc_url, allow_insecure=True
-    )
+    connector = a_connector(client, nowhere, plc_url=twin.plc_url)
     account = twin.state.sign_up()
 
     connected = await connector.sign_in(
@@ -73,12 +72,10 @@ async def test_the_server_typed_in_is_asked_where_the_handle_leads_nowhere(
     assert "cannot be reached" in await refusal(connector, account.handle, account.app_password)
 
 
-async def test_an_entryway_signs_in_for_the_servers_behind_it(client: httpx.AsyncClient, twin: BlueskyTwin) -> None:
+async def test_an_entryway_signs_in_for_the_servers_behind_it(client: httpx2.AsyncClient, twin: BlueskyTwin) -> None:
     """As bsky.social does: asked by e-mail it answers, and the account's own server accepts its token."""
     by_name = twin.url.replace("127.0.0.1", "localhost")
-    connector = BlueskyConnector(
-        client, pds_url=by_name, appview_url=by_name, plc_url=twin.plc_url, allow_insecure=True
-    )
+    connector = a_connector(client, by_name, plc_url=twin.plc_url)
     account = twin.state.sign_up()
     account.handle = "owner@bakery.test"  # the twin finds accounts by what they are called
 
@@ -91,7 +88,7 @@ async def test_an_entryway_signs_in_for_the_servers_behind_it(client: httpx.Asyn
 
 
 async def test_a_server_cannot_claim_an_account_that_lives_elsewhere(
-    client: httpx.AsyncClient, twin: BlueskyTwin
+    client: httpx2.AsyncClient, twin: BlueskyTwin
 ) -> None:
     victim = twin.state.sign_up()
     with BlueskyTwin() as liar:
@@ -99,9 +96,7 @@ async def test_a_server_cannot_claim_an_account_that_lives_elsewhere(
         del liar.state.accounts[puppet.did]
         puppet.did = victim.did
         liar.state.accounts[puppet.did] = puppet
-        connector = BlueskyConnector(
-            client, pds_url=liar.url, appview_url=liar.url, plc_url=twin.plc_url, allow_insecure=True
-        )
+        connector = a_connector(client, liar.url, plc_url=twin.plc_url)
         puppet.handle = "mail@liar.test"
 
         said = await refusal(connector, "mail@liar.test", puppet.app_password)
@@ -138,19 +133,15 @@ async def test_a_handle_that_leads_to_another_account_is_not_shown(
     ],
 )
 async def test_servers_that_may_not_be_called(
-    client: httpx.AsyncClient, twin: BlueskyTwin, server: str, words: str
+    client: httpx2.AsyncClient, twin: BlueskyTwin, server: str, words: str
 ) -> None:
-    guarded = BlueskyConnector(
-        client, pds_url=twin.url, appview_url=twin.url, plc_url=twin.plc_url, allow_insecure=False
-    )
+    guarded = a_connector(client, twin.url, plc_url=twin.plc_url, allow_insecure=False)
 
     assert words in await refusal(guarded, "bakery.test", "aaaa-bbbb-cccc-dddd", server)
 
 
-async def test_a_document_that_leads_inside_is_not_followed(client: httpx.AsyncClient, twin: BlueskyTwin) -> None:
-    guarded = BlueskyConnector(
-        client, pds_url=twin.url, appview_url=twin.url, plc_url=twin.plc_url, allow_insecure=False
-    )
+async def test_a_document_that_leads_inside_is_not_followed(client: httpx2.AsyncClient, twin: BlueskyTwin) -> None:
+    guarded = a_connector(client, twin.url, plc_url=twin.plc_url, allow_insecure=False)
     account = twin.state.sign_up()
     before = len(twin.calls)
 

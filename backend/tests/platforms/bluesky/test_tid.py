@@ -6,26 +6,39 @@ import regex
 from hypothesis import given, strategies as st
 
 from app.platforms.bluesky import tid
+from app.platforms.contract import part_key
 
 _FORM = regex.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 _times = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+_parts = st.integers(0, 24)
 
 
-@given(st.uuids(), _times)
-def test_a_key_has_the_form_of_a_tid(post_id: UUID, at: datetime) -> None:
-    assert _FORM.fullmatch(tid.for_post(post_id, at))
+def key_of(post_id: UUID, at: datetime, part: int = 0) -> str:
+    return tid.for_part(part_key(post_id, part), post_id=post_id, created_at=at, part=part)
+
+
+@given(st.uuids(), _times, _parts)
+def test_a_key_has_the_form_of_a_tid(post_id: UUID, at: datetime, part: int) -> None:
+    assert _FORM.fullmatch(key_of(post_id, at, part))
 
 
 @given(st.uuids(), _times)
 def test_a_post_has_the_same_key_every_time_in_any_zone(post_id: UUID, at: datetime) -> None:
     elsewhere = at.astimezone(timezone(timedelta(hours=5, minutes=45)))
 
-    assert tid.for_post(post_id, at) == tid.for_post(post_id, elsewhere)
+    assert key_of(post_id, at) == key_of(post_id, elsewhere)
 
 
-@given(st.uuids(), st.uuids(), _times, st.integers(min_value=1, max_value=10**6))
-def test_keys_sort_as_the_posts_were_scheduled(first: UUID, second: UUID, at: datetime, later: int) -> None:
-    assert tid.for_post(first, at) < tid.for_post(second, at + timedelta(seconds=later))
+@given(st.uuids(), st.uuids(), _times, st.integers(min_value=120, max_value=10**6))
+def test_keys_sort_as_the_posts_were_created_from_two_minutes_to_the_next(
+    first: UUID, second: UUID, at: datetime, later: int
+) -> None:
+    assert key_of(first, at) < key_of(second, at + timedelta(seconds=later))
+
+
+@given(st.uuids(), _times, _parts)
+def test_the_parts_of_a_thread_sort_as_they_follow(post_id: UUID, at: datetime, part: int) -> None:
+    assert key_of(post_id, at, part) < key_of(post_id, at, part + 1)
 
 
 @given(st.integers(0, (1 << 53) - 2), st.integers(0, 1023), st.integers(0, 1023))
@@ -33,19 +46,18 @@ def test_one_microsecond_outweighs_every_clock_id(micros: int, clock_id: int, ot
     assert tid.encode(micros, clock_id) < tid.encode(micros + 1, other)
 
 
-def test_many_posts_of_one_minute_have_keys_of_their_own() -> None:
+def test_many_posts_of_one_batch_have_keys_of_their_own() -> None:
     at = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
-    assert len({tid.for_post(uuid4(), at) for _ in range(5000)}) == 5000
+    assert len({key_of(uuid4(), at, part) for _ in range(2000) for part in range(3)}) == 6000
 
 
-def test_the_key_lies_within_the_scheduled_second() -> None:
+@given(st.uuids(), _parts)
+def test_the_key_is_of_the_minutes_before_the_post_was_created_and_never_ahead_of_it(post_id: UUID, part: int) -> None:
     at = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-    start, end = int(at.timestamp()) * 1_000_000, (int(at.timestamp()) + 1) * 1_000_000
+    start, end = int(at.timestamp() - 120) * 1_000_000, int(at.timestamp()) * 1_000_000
 
-    key = tid.for_post(uuid4(), at)
-
-    assert tid.encode(start, 0) <= key < tid.encode(end, 0)
+    assert tid.encode(start, 0) <= key_of(post_id, at, part) < tid.encode(end, 0)
 
 
 def test_a_known_value() -> None:

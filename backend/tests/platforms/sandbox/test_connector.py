@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 
 from app.platforms.contract import (
@@ -51,7 +51,7 @@ class SandboxHarness:
     metrics = frozenset({"impressions", "likes", "comments", "shares", "clicks"})
     too_long_text = "a" * 501
 
-    def __init__(self, server: SandboxServer, client: httpx.AsyncClient, *, honours_idempotency: bool) -> None:
+    def __init__(self, server: SandboxServer, client: httpx2.AsyncClient, *, honours_idempotency: bool) -> None:
         self._server = server
         self._client = client
         self._numbers = count(1)
@@ -68,6 +68,7 @@ class SandboxHarness:
             post_id=uuid4(),
             text=text or f"Fresh rye bread, loaf {next(self._numbers)} 🥖",
             scheduled_for=datetime.now(UTC),
+            created_at=datetime.now(UTC),
             media=[Media(content=b"\x89PNG" + bytes([number]), mime_type="image/png") for number in range(images)],
         )
 
@@ -77,7 +78,7 @@ class SandboxHarness:
 
     async def accepted(self, credentials: Credentials) -> Sequence[Accepted]:
         return [
-            Accepted(post["id"], post["text"], len(post["media"]))
+            Accepted(post["id"], post["text"], len(post["media"]), post["reply_to"])
             for post in self._server.log(credentials.details["handle"])
             if not post["deleted"]
         ]
@@ -96,8 +97,8 @@ def server() -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=httpx.Timeout(0.6)) as opened:
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(0.6)) as opened:
         yield opened
 
 
@@ -108,7 +109,7 @@ def without_faults(server: SandboxServer) -> None:
 
 class TestSandboxConnector(ConnectorContract):
     @pytest.fixture
-    def harness(self, server: SandboxServer, client: httpx.AsyncClient) -> Harness:
+    def harness(self, server: SandboxServer, client: httpx2.AsyncClient) -> Harness:
         return SandboxHarness(server, client, honours_idempotency=True)
 
 
@@ -116,7 +117,7 @@ class TestSandboxConnectorWithoutKeys(ConnectorContract):
     """An account that does not honour idempotency keys is reconciled by text and time."""
 
     @pytest.fixture
-    def harness(self, server: SandboxServer, client: httpx.AsyncClient) -> Harness:
+    def harness(self, server: SandboxServer, client: httpx2.AsyncClient) -> Harness:
         return SandboxHarness(server, client, honours_idempotency=False)
 
 
@@ -124,7 +125,7 @@ class TestSandboxConnectorWithoutKeys(ConnectorContract):
 
 
 @pytest.fixture
-def harness(server: SandboxServer, client: httpx.AsyncClient) -> SandboxHarness:
+def harness(server: SandboxServer, client: httpx2.AsyncClient) -> SandboxHarness:
     return SandboxHarness(server, client, honours_idempotency=True)
 
 
@@ -146,6 +147,7 @@ async def test_a_post_carries_its_link_language_images_and_alt_texts(
         post_id=uuid4(),
         text="Brötchen!",
         scheduled_for=datetime.now(UTC),
+        created_at=datetime.now(UTC),
         media=[Media(content=b"png", mime_type="image/png", alt_text="Ein „Laib“")],
         link=LinkCard("https://bakery.example", "Bakery", "Bread"),
         language="de",
@@ -217,7 +219,7 @@ async def test_what_cannot_be_read_back_is_unknowable(server: SandboxServer, har
 
 
 async def test_without_keys_a_post_that_may_still_arrive_is_not_called_absent(
-    server: SandboxServer, client: httpx.AsyncClient, harness: SandboxHarness
+    server: SandboxServer, client: httpx2.AsyncClient, harness: SandboxHarness
 ) -> None:
     credentials = await harness.make_account()
     settings(server, credentials, honours_idempotency=False)
@@ -256,7 +258,9 @@ async def test_without_keys_a_post_that_is_still_processed_is_not_called_absent(
     server.fault("pending", account=credentials.details["handle"], polls=3)
     await harness.connector.publish(prepared, credentials)
 
-    assert isinstance(await harness.connector.reconcile(prepared, credentials, sent_after=before), Found)
+    answers = [await harness.connector.reconcile(prepared, credentials, sent_after=before) for _ in range(3)]
+
+    assert [type(answer) for answer in answers] == [Unavailable, Unavailable, Found]
 
 
 async def test_without_keys_two_posts_of_one_text_are_for_a_person(
@@ -307,23 +311,26 @@ async def test_a_request_that_arrives_after_we_gave_up_is_caught_by_its_key(
 
 async def _until_struck(server: SandboxServer) -> None:
     """The late request is through when its delay has passed; a new request queued behind it says so."""
-    async with httpx.AsyncClient(timeout=5) as patient:
+    async with httpx2.AsyncClient(timeout=5) as patient:
         credentials = await server.credentials("patient")
         server.fault("late_acceptance", account="patient", operation="read", latency_ms=1000)
         await SandboxConnector(patient, server.url).read_account_metrics(credentials)
 
 
-async def test_a_pending_post_is_found_by_reconciling_too(server: SandboxServer, harness: SandboxHarness) -> None:
+async def test_a_pending_post_is_found_by_reconciling_once_it_is_out(
+    server: SandboxServer, harness: SandboxHarness
+) -> None:
     credentials = await harness.make_account()
     prepared = await prepare(harness, credentials)
-    server.fault("pending", account=credentials.details["handle"])
+    server.fault("pending", account=credentials.details["handle"], polls=2)
     outcome = await harness.connector.publish(prepared, credentials)
 
-    answer = await harness.connector.reconcile(prepared, credentials, sent_after=datetime.now(UTC))
+    answers = [await harness.connector.reconcile(prepared, credentials, sent_after=datetime.now(UTC)) for _ in range(2)]
 
     assert isinstance(outcome, Pending)
-    assert isinstance(answer, Found)
-    assert answer.external_id == outcome.token
+    assert isinstance(answers[0], Unavailable)
+    assert isinstance(answers[1], Found)
+    assert answers[1].external_id == outcome.token
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "500_before", "429"])

@@ -467,3 +467,48 @@ def test_what_was_accepted_outlives_the_server(tmp_path: Path) -> None:
 
         assert again.status_code == 200
         assert [entry["id"] for entry in second.log()] == [again.json()["id"]]
+
+
+# --- quotas -----------------------------------------------------------------------------------------------------------
+
+
+def poster(http: httpx.Client, handle: str) -> dict[str, str]:
+    token = exchange(http, code_for(http, handle)).json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_an_account_with_a_quota_is_told_what_is_left_and_refused_beyond_it(
+    server: SandboxServer, http: httpx.Client
+) -> None:
+    bakery, other = poster(http, "bakery"), poster(http, "other")
+    server.account("bakery", settings={"quota_posts": 2, "quota_seconds": 100_000_000})
+
+    answers = [http.post("/api/posts", json={"text": f"Loaf {n}"}, headers=bakery) for n in range(3)]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    assert answers[0].headers["RateLimit-Limit"] == "2"
+    assert answers[2].headers["X-RateLimit-Scope"] == "account"
+    assert answers[2].headers["Retry-After"] == answers[2].headers["RateLimit-Reset"]
+    free = http.post("/api/posts", json={"text": "Another"}, headers=other)
+    assert (free.status_code, "RateLimit-Remaining" in free.headers) == (201, False)
+    assert [(one["account"], one["scope"]) for one in server.over_quota()] == [("bakery", "account")]
+
+
+def test_a_quota_of_the_app_counts_all_accounts_together_and_can_be_ended(
+    server: SandboxServer, http: httpx.Client
+) -> None:
+    accounts = [poster(http, "bakery"), poster(http, "other")]
+    server.app_quota(1, seconds=100_000_000)
+
+    first, second = (http.post("/api/posts", json={"text": "Loaf"}, headers=account) for account in accounts)
+    server.app_quota(0, seconds=1)
+    third = http.post("/api/posts", json={"text": "Loaf"}, headers=accounts[1])
+
+    assert [answer.status_code for answer in (first, second, third)] == [201, 429, 201]
+    assert second.headers["X-RateLimit-Scope"] == "app"
+
+
+@pytest.mark.parametrize("body", [{"posts": -1}, {"posts": "5"}, {"posts": True}, {"posts": 1, "seconds": 0}])
+def test_a_quota_that_makes_no_sense_is_refused(http: httpx.Client, body: dict[str, Any]) -> None:
+    assert http.put("/admin/quota", json=body).status_code == 422

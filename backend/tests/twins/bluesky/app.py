@@ -9,10 +9,12 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.twins.bluesky.oauth import OAuth, Refused
 from tests.twins.bluesky.state import Account, Fault, Session, State, cid_of, record_cid
 from tests.twins.bluesky.validation import Invalid, check_post
+from tests.twins.bluesky.video import VideoRefused, VideoService
+from tests.twins.hanging_up import HangUp, with_connection
 
 MAX_UPLOAD = 5 * 1024 * 1024
 LATE_SECONDS = 3.0
@@ -31,9 +33,12 @@ class Bluesky:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         self.state = State()
+        self.oauth = OAuth(origin, self.state)
+        self.video = VideoService(origin, self.state)
         self.calls: list[str] = []
         """Every method called, in order."""
         routes = [
+            *self.oauth.routes,
             Route("/plc/{did}", self._did_document),
             Route("/xrpc/{nsid}", self._xrpc, methods=["GET", "POST"]),
         ]
@@ -48,6 +53,11 @@ class Bluesky:
             "com.atproto.repo.putRecord": self._put_record,
             "com.atproto.repo.getRecord": self._get_record,
             "com.atproto.repo.deleteRecord": self._delete_record,
+            "com.atproto.server.getServiceAuth": self._get_service_auth,
+            "com.atproto.server.describeServer": self._describe_server,
+            "app.bsky.video.getUploadLimits": self.video.get_upload_limits,
+            "app.bsky.video.uploadVideo": self.video.upload_video,
+            "app.bsky.video.getJobStatus": self.video.get_job_status,
             "app.bsky.feed.getPosts": self._get_posts,
             "app.bsky.actor.getProfile": self._get_profile,
         }
@@ -64,7 +74,17 @@ class Bluesky:
             return error.response
         except Invalid as problem:
             return XrpcError(400, problem.error, str(problem)).response
-        return answer if isinstance(answer, Response) else JSONResponse(answer)
+        except VideoRefused as refused:
+            return JSONResponse(refused.body, refused.status)
+        except Refused as refused:
+            self.oauth.refused.append(refused.error)
+            challenge = f'DPoP algs="ES256", error="{refused.error}", error_description="{refused}"'
+            headers = {"WWW-Authenticate": challenge, "DPoP-Nonce": self.oauth.nonces["resource"]}
+            return XrpcError(401, refused.error, str(refused), headers=headers).response
+        response = answer if isinstance(answer, Response) else JSONResponse(answer)
+        if request.headers.get("Authorization", "").startswith("DPoP "):
+            response.headers["DPoP-Nonce"] = self.oauth.nonces["resource"]
+        return response
 
     async def _did_document(self, request: Request) -> Response:
         account = self.state.accounts.get(request.path_params["did"])
@@ -138,7 +158,16 @@ class Bluesky:
         return account
 
     def _signed_in(self, request: Request) -> Account:
+        if request.headers.get("Authorization", "").startswith("DPoP "):
+            account = self.oauth.signed_in(request)
+            return self._working(Session(account.did, is_refresh=False))
         return self._working(self._session(request, is_refresh=False)[1])
+
+    async def _get_service_auth(self, request: Request) -> Any:
+        return self.video.service_token(self._signed_in(request), request.query_params)
+
+    async def _describe_server(self, request: Request) -> Any:  # noqa: ARG002
+        return {"did": f"did:web:{self.video.host}", "availableUserDomains": [".test"]}
 
     # --- records ------------------------------------------------------------------------------------------------------
 
@@ -224,22 +253,3 @@ class Bluesky:
             raise XrpcError(400, "InvalidRequest", "Profile not found")
         counts = {"followersCount": account.followers, "followsCount": 0, "postsCount": len(account.records)}
         return {"did": account.did, "handle": account.handle, **counts}
-
-
-class HangUp(Response):
-    """Closes the connection without a word; `with_connection` must be around the app."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - nothing is sent
-        scope["tests.connection"].abort()
-        while (await receive())["type"] != "http.disconnect":
-            pass
-
-
-def with_connection(app: ASGIApp) -> ASGIApp:
-    """Hand the connection itself to `HangUp`: ASGI has no word for it, uvicorn's `send` belongs to who holds it."""
-
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["tests.connection"] = getattr(send, "__self__").transport  # noqa: B009 - no attribute that mypy knows
-        await app(scope, receive, send)
-
-    return wrapped

@@ -8,7 +8,7 @@ TID = regex.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 _DATETIME = regex.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _DID = regex.compile(r"did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]")
 _URI = regex.compile(r"\w+:(?://)?[^\s/][^\s]*")
-_MAX_IMAGE, _MAX_THUMB = 2_000_000, 1_000_000
+_MAX_IMAGE, _MAX_THUMB, _MAX_VIDEO = 2_000_000, 1_000_000, 300_000_000
 
 
 class Invalid(Exception):
@@ -36,8 +36,15 @@ def check_post(rkey: str, record: Any, blobs: dict[str, int]) -> None:
         raise Invalid("array too big (maximum 3) at $.langs")
     for facet in record.get("facets", []):
         _check_facet(facet)
+    _check_reply(record.get("reply", {}))
     if (embed := record.get("embed")) is not None:
         _check_embed(embed, blobs)
+
+
+def _check_reply(reply: dict[str, Any]) -> None:
+    for name, reference in reply.items():
+        if not (_URI.fullmatch(str(reference.get("uri"))) and str(reference.get("cid")).startswith("baf")):
+            raise Invalid(f"Expected a strong reference at $.reply.{name}")
 
 
 def _check_facet(facet: Any) -> None:
@@ -55,35 +62,53 @@ def _check_facet(facet: Any) -> None:
 
 
 def _check_embed(embed: Any, blobs: dict[str, int]) -> None:
-    kind = embed["$type"]
-    if kind == "app.bsky.embed.images":
-        images = embed["images"]
-        if len(images) > 4:
-            raise Invalid(f"array too big (maximum 4, got {len(images)}) at $.embed.images")
-        for image in images:
-            if not isinstance(image.get("alt"), str):
-                raise Invalid('Missing required key "alt" at $.embed.images[]')
-            _check_blob(image["image"], blobs, _MAX_IMAGE)
-    elif kind == "app.bsky.embed.external":
-        card = embed["external"]
-        for name in ("uri", "title", "description"):
-            if not isinstance(card.get(name), str):
-                raise Invalid(f'Missing required key "{name}" at $.embed.external')
-        if not _URI.fullmatch(card["uri"]):
-            raise Invalid("Invalid URI at $.embed.external.uri")
-        if "thumb" in card:
-            _check_blob(card["thumb"], blobs, _MAX_THUMB)
-    else:
-        raise Invalid(f"Unknown embed {kind} at $.embed")
+    checks = {
+        "app.bsky.embed.images": _check_images,
+        "app.bsky.embed.external": _check_card,
+        "app.bsky.embed.video": _check_video,
+    }
+    if embed["$type"] not in checks:
+        raise Invalid(f"Unknown embed {embed['$type']} at $.embed")
+    checks[embed["$type"]](embed, blobs)
 
 
-def _check_blob(blob: Any, blobs: dict[str, int], most: int) -> None:
+def _check_images(embed: Any, blobs: dict[str, int]) -> None:
+    images = embed["images"]
+    if len(images) > 4:
+        raise Invalid(f"array too big (maximum 4, got {len(images)}) at $.embed.images")
+    for image in images:
+        if not isinstance(image.get("alt"), str):
+            raise Invalid('Missing required key "alt" at $.embed.images[]')
+        _check_blob(image["image"], blobs, _MAX_IMAGE)
+
+
+def _check_card(embed: Any, blobs: dict[str, int]) -> None:
+    card = embed["external"]
+    for name in ("uri", "title", "description"):
+        if not isinstance(card.get(name), str):
+            raise Invalid(f'Missing required key "{name}" at $.embed.external')
+    if not _URI.fullmatch(card["uri"]):
+        raise Invalid("Invalid URI at $.embed.external.uri")
+    if "thumb" in card:
+        _check_blob(card["thumb"], blobs, _MAX_THUMB)
+
+
+def _check_video(embed: Any, blobs: dict[str, int]) -> None:
+    if set(embed) - {"$type", "video", "alt", "aspectRatio"}:
+        raise Invalid("Unknown field at $.embed")
+    _check_blob(embed["video"], blobs, _MAX_VIDEO, kind="video/mp4")
+    shape = embed.get("aspectRatio", {"width": 1, "height": 1})
+    if min(shape["width"], shape["height"]) < 1:
+        raise Invalid("integer too small (minimum 1) at $.embed.aspectRatio")
+
+
+def _check_blob(blob: Any, blobs: dict[str, int], most: int, *, kind: str = "image/") -> None:
     if blob.get("$type") != "blob" or set(blob) != {"$type", "ref", "mimeType", "size"}:
         raise Invalid("Expected a blob at $.embed")
     cid = blob["ref"]["$link"]
     if cid not in blobs:
         raise Invalid(f"Could not find blob: {cid}", "BlobNotFound")
-    if not blob["mimeType"].startswith("image/"):
+    if not blob["mimeType"].startswith(kind):
         raise Invalid(f"Wrong mimetype of blob {cid}", "InvalidMimeType")
     if blobs[cid] > most:
         raise Invalid(f"blob too big (maximum {most}, got {blobs[cid]}) at $.embed", "BlobTooLarge")

@@ -1,10 +1,11 @@
-import Link from "next/link"
 import type { ReactNode } from "react"
 import { AuthProvider } from "@/auth/provider"
-import { AppProviders } from "@/components/app-providers"
+import { ApiProviders } from "@/components/api-providers"
 import { Crests } from "@/components/crests"
 import { Logo } from "@/components/logo"
+import { Link } from "@/components/ui/link"
 import { Installation } from "@/features/auth/installation"
+import { pickWords } from "@/lib/words"
 import messages from "../../../messages/en.json"
 
 /** Sign-in screens: the form left, an example of what the product sees right. */
@@ -17,10 +18,10 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
           <Logo />
           {messages.common.product}
         </Link>
-        <AppProviders>
+        <ApiProviders words={pickWords("auth", "common")}>
           <AuthProvider>{children}</AuthProvider>
           <Installation />
-        </AppProviders>
+        </ApiProviders>
       </main>
       <aside className="flex flex-col justify-between border-l bg-side px-16 pt-24 pb-12 max-lg:hidden">
         <div>

@@ -1,11 +1,13 @@
-import { Ellipsis, Plus } from "lucide-react"
-import Link from "next/link"
+import { Ellipsis, Plus, Search } from "lucide-react"
 import { usePathname } from "next/navigation"
 import { useTranslations } from "use-intl"
 import { Menu, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu"
+import { Tag } from "@/components/ui/tag"
 import { useBusinesses } from "@/lib/business"
-import { DESTINATIONS, type Destination, NEW_POST, SETTINGS } from "./destinations"
-import { MeItems } from "./me-items"
+import { AheadLink } from "./ahead-link"
+import { DESTINATIONS, type Destination, NEW_POST, NOTIFICATIONS, SETTINGS } from "./destinations"
+import { LazyMeItems } from "./lazy-me-items"
+import { openOverlay } from "./overlays"
 
 const LEFT = ["calendar", "library"]
 const RIGHT = ["analytics"]
@@ -17,7 +19,7 @@ export function BottomBar() {
   const t = useTranslations("nav")
   const shell = useTranslations("shell")
   const { businesses, business, choose } = useBusinesses()
-  const more = [...DESTINATIONS.filter(({ name }) => ![...LEFT, ...RIGHT].includes(name)), SETTINGS]
+  const more = [...DESTINATIONS.filter(({ name }) => ![...LEFT, ...RIGHT].includes(name)), NOTIFICATIONS, SETTINGS]
   return (
     <nav
       aria-label={shell("main")}
@@ -26,12 +28,12 @@ export function BottomBar() {
       {DESTINATIONS.filter(({ name }) => LEFT.includes(name)).map(destination => (
         <BarLink key={destination.href} {...destination} />
       ))}
-      <Link href={NEW_POST.href} className={ITEM}>
+      <AheadLink href={NEW_POST.href} className={ITEM}>
         <span className="grid h-5.5 w-8.5 place-items-center rounded-control bg-strong text-on-strong">
           <Plus className="icon" />
         </span>
         {t("compose")}
-      </Link>
+      </AheadLink>
       {DESTINATIONS.filter(({ name }) => RIGHT.includes(name)).map(destination => (
         <BarLink key={destination.href} {...destination} />
       ))}
@@ -47,6 +49,10 @@ export function BottomBar() {
           ),
         }}
       >
+        <MenuItem onClick={() => openOverlay("palette")}>
+          <Search className="icon" />
+          {t("search")}
+        </MenuItem>
         {more.map(({ href, name, icon: Icon }) => (
           <MenuLink key={href} href={href}>
             <Icon className="icon" />
@@ -55,13 +61,14 @@ export function BottomBar() {
         ))}
         {businesses.length > 1 && <MenuLine />}
         {businesses.length > 1 &&
-          businesses.map(({ id, name }) => (
+          businesses.map(({ id, name, is_example }) => (
             <MenuItem key={id} onClick={() => choose(id)} aria-current={id === business?.id || undefined}>
               {shell("workOn", { name })}
+              {is_example && <Tag>{shell("example")}</Tag>}
             </MenuItem>
           ))}
         <MenuLine />
-        <MeItems />
+        <LazyMeItems />
       </Menu>
     </nav>
   )
@@ -71,9 +78,9 @@ function BarLink({ href, name, icon: Icon }: Destination) {
   const t = useTranslations("nav")
   const isHere = usePathname().startsWith(href)
   return (
-    <Link href={href} aria-current={isHere ? "page" : undefined} className={ITEM}>
+    <AheadLink href={href} aria-current={isHere ? "page" : undefined} className={ITEM}>
       <Icon className="icon icon-20" />
       {t(name)}
-    </Link>
+    </AheadLink>
   )
 }

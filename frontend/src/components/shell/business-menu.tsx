@@ -1,6 +1,7 @@
 import { Check, ChevronDown, Plus } from "lucide-react"
 import { useTranslations } from "use-intl"
 import { Menu, MenuItem, MenuLine, MenuLink } from "@/components/ui/menu"
+import { Tag } from "@/components/ui/tag"
 import { useBusinesses } from "@/lib/business"
 import { cn } from "@/lib/cn"
 import { BusinessMark } from "./business-mark"
@@ -14,21 +15,25 @@ export function BusinessMenu() {
     <Menu
       trigger={{
         className:
-          "mb-3 flex h-8 w-full items-center gap-2 rounded-control px-1.5 text-left font-semibold hover:bg-hover max-lg:justify-center max-lg:px-0",
+          "flex h-8 w-full items-center gap-2 rounded-control px-1.5 text-left font-semibold hover:bg-hover max-lg:justify-center max-lg:px-0",
         children: (
           <>
             <BusinessMark name={business.name} />
-            <span className="min-w-0 truncate max-lg:sr-only">{business.name}</span>
+            <span className="min-w-0 max-lg:sr-only">
+              <span className="block truncate leading-4">{business.name}</span>
+              {business.is_example && <span className="block text-11/none font-normal text-ink-2">{t("example")}</span>}
+            </span>
             <span className="sr-only">{t("switchBusiness")}</span>
             <ChevronDown className="icon size-3 text-ink-3 max-lg:hidden" />
           </>
         ),
       }}
     >
-      {businesses.map(({ id, name }) => (
+      {businesses.map(({ id, name, is_example }) => (
         <MenuItem key={id} onClick={() => choose(id)} aria-current={id === business.id || undefined}>
           <Check className={cn("icon", id !== business.id && "invisible")} />
           <span className="max-w-60 truncate">{name}</span>
+          {is_example && <Tag>{t("example")}</Tag>}
         </MenuItem>
       ))}
       <MenuLine />

@@ -1,4 +1,5 @@
 import {
+  Bell,
   Calendar,
   ChartNoAxesColumn,
   Flag,
@@ -22,6 +23,8 @@ export const DESTINATIONS: Destination[] = [
   { href: "/accounts/", name: "accounts", icon: Link2 },
 ]
 
-export const NEW_POST: Destination = { href: "/library/?new=true", name: "newPost", icon: Pencil }
+export const NEW_POST: Destination = { href: "/compose/", name: "newPost", icon: Pencil }
 
 export const SETTINGS: Destination = { href: "/settings/", name: "settings", icon: SlidersHorizontal }
+
+export const NOTIFICATIONS: Destination = { href: "/notifications/", name: "notifications", icon: Bell }

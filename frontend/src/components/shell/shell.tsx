@@ -2,7 +2,9 @@
 
 import type { ReactNode } from "react"
 import { useTranslations } from "use-intl"
+import { useQuietWatch } from "./ahead-link"
 import { BottomBar } from "./bottom-bar"
+import { Overlays } from "./overlays"
 import { type Notes, Sidebar } from "./sidebar"
 import { useShortcuts } from "./use-shortcuts"
 
@@ -10,6 +12,7 @@ import { useShortcuts } from "./use-shortcuts"
 export function Shell({ notes, children }: { notes: Notes; children: ReactNode }) {
   const t = useTranslations("shell")
   useShortcuts()
+  useQuietWatch()
   return (
     <div className="grid min-h-dvh md:grid-cols-[56px_minmax(0,1fr)] lg:grid-cols-[224px_minmax(0,1fr)]">
       <a
@@ -23,6 +26,7 @@ export function Shell({ notes, children }: { notes: Notes; children: ReactNode }
         {children}
       </main>
       <BottomBar />
+      <Overlays />
     </div>
   )
 }

@@ -1,40 +1,43 @@
-import Link from "next/link"
+import { Search } from "lucide-react"
 import { usePathname } from "next/navigation"
 import type { ReactNode } from "react"
 import { useTranslations } from "use-intl"
 import { useUser } from "@/auth/context"
 import { Menu, MenuLabel, MenuLine } from "@/components/ui/menu"
 import { initials } from "@/lib/format"
+import { AheadLink } from "./ahead-link"
 import { BusinessMenu } from "./business-menu"
 import { DESTINATIONS, type Destination, NEW_POST, SETTINGS } from "./destinations"
-import { MeItems } from "./me-items"
+import { LazyMeItems } from "./lazy-me-items"
+import { NotificationBell } from "./notification-bell"
+import { openOverlay } from "./overlays"
+import { isMac } from "./use-shortcuts"
 
 export type Notes = Partial<Record<Destination["name"], ReactNode>>
+
+const ROW =
+  "relative flex h-8 items-center gap-2.5 rounded-control px-2 text-left text-ink-2 hover:bg-hover aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink max-lg:h-9 max-lg:justify-center max-lg:px-0"
 
 function NavLink({ href, name, icon: Icon, note }: Destination & { note?: ReactNode }) {
   const t = useTranslations("nav")
   const isHere = usePathname().startsWith(href)
   return (
-    <Link
-      href={href}
-      aria-current={isHere ? "page" : undefined}
-      title={t(name)}
-      className="relative flex h-8 items-center gap-2.5 rounded-control px-2 text-ink-2 hover:bg-hover aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink max-lg:h-9 max-lg:justify-center max-lg:px-0"
-    >
+    <AheadLink href={href} aria-current={isHere ? "page" : undefined} title={t(name)} className={ROW}>
       <Icon className="icon" />
       <span className="max-lg:sr-only">{t(name)}</span>
       {note && (
-        <span className="ml-auto text-12 font-normal text-ink-3 tabular-nums max-lg:absolute max-lg:top-0 max-lg:right-0.5">
+        <span className="ml-auto text-12 font-normal text-ink-2 tabular-nums max-lg:absolute max-lg:top-0 max-lg:right-0.5">
           {note}
         </span>
       )}
-    </Link>
+    </AheadLink>
   )
 }
 
 /** Furniture on the left: 224 px with words, an icon rail below 1024 px, absent on phones. */
 export function Sidebar({ notes }: { notes: Notes }) {
   const t = useTranslations("shell")
+  const nav = useTranslations("nav")
   const user = useUser()
   const name = [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email
   return (
@@ -42,9 +45,19 @@ export function Sidebar({ notes }: { notes: Notes }) {
       aria-label={t("sidebar")}
       className="sticky top-0 flex h-dvh flex-col border-r bg-side p-3 max-lg:px-2.5 max-md:hidden"
     >
-      <BusinessMenu />
+      <div className="mb-3 flex items-center gap-1 max-lg:flex-col">
+        <div className="min-w-0 flex-1 max-lg:w-full">
+          <BusinessMenu />
+        </div>
+        <NotificationBell />
+      </div>
       <nav aria-label={t("main")} className="flex flex-col gap-px">
         <NavLink {...NEW_POST} note={<kbd className="font-sans text-11 max-lg:hidden">C</kbd>} />
+        <button type="button" title={nav("search")} className={ROW} onClick={() => openOverlay("palette")}>
+          <Search className="icon" />
+          <span className="max-lg:sr-only">{nav("search")}</span>
+          <kbd className="ml-auto font-sans text-11 text-ink-3 max-lg:hidden">{isMac() ? "⌘ K" : "Ctrl K"}</kbd>
+        </button>
         <hr className="mx-2 my-2.5" />
         {DESTINATIONS.map(destination => (
           <NavLink key={destination.href} {...destination} note={notes[destination.name]} />
@@ -73,7 +86,7 @@ export function Sidebar({ notes }: { notes: Notes }) {
           >
             <MenuLabel>{user.email}</MenuLabel>
             <MenuLine />
-            <MeItems />
+            <LazyMeItems />
           </Menu>
         </div>
       </div>

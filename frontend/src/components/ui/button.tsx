@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from "class-variance-authority"
-import Link from "next/link"
 import type { ComponentProps } from "react"
 import { cn } from "@/lib/cn"
+import { Link } from "./link"
 
 /** What a button looks like, for the rare link that leaves the app's own pages. */
 export const buttonLook = cva(

@@ -1,6 +1,6 @@
-import Link from "next/link"
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useId, useRef } from "react"
 import { cn } from "@/lib/cn"
+import { Link } from "./link"
 
 type Props = {
   trigger: Pick<ComponentProps<"button">, "className" | "aria-label" | "children">

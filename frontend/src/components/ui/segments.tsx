@@ -21,7 +21,7 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
           className={cn(
-            "border-line-strong px-3 text-13 text-ink-2 not-first:border-l focus-visible:-outline-offset-2 hover:bg-hover",
+            "border-line-strong px-3 text-13 whitespace-nowrap text-ink-2 not-first:border-l focus-visible:-outline-offset-2 hover:bg-hover",
             "aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink",
           )}
         >

@@ -1,62 +1,62 @@
 import dynamic from "next/dynamic"
-import { useState } from "react"
 import { useTranslations } from "use-intl"
 import type { PlatformRead } from "@/api/types.gen"
+import { useUser } from "@/auth/context"
 import { PlatformGlyph } from "@/components/platform-glyph"
 import { Button } from "@/components/ui/button"
+import { Link } from "@/components/ui/link"
 import { Tag } from "@/components/ui/tag"
-import { ROW } from "./row"
 import { useConnect } from "./use-connect"
 
-const AppPasswordForm = dynamic(() => import("./app-password-form").then(module => module.AppPasswordForm), {
-  ssr: false,
-})
+const ConnectForm = dynamic(() => import("./connect-form").then(module => module.ConnectForm), { ssr: false })
 
-type Props = { platform: PlatformRead /** Whether an account there is connected already. */; hasOne: boolean }
+type Props = {
+  platform: PlatformRead
+  isOpen: boolean
+  onOpen: (isOpen: boolean) => void
+  onDone?: (id: string) => void
+}
 
-/** A platform an account can be connected on, or why not here. */
-export function ConnectRow({ platform, hasOne }: Props) {
+/** A platform an account can be connected on: what that takes, or why it cannot be done here. */
+export function ConnectRow({ platform, isOpen, onOpen, onDone }: Props) {
   const t = useTranslations("accounts")
+  const { role } = useUser()
   const connect = useConnect()
-  const [isOpen, setOpen] = useState(false)
-  const takesForm = platform.connect === "app_password"
+  const takesForm = platform.connect_fields.length > 0
   return (
-    <li className={ROW}>
+    <li className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b py-4">
       <PlatformGlyph platform={platform.platform} size={20} isNamed={false} />
-      <p className="flex flex-wrap items-center gap-x-2 font-medium">
-        {platform.name}
-        {platform.is_simulated && <Tag>{t("simulated")}</Tag>}
-      </p>
-      <p className="text-13 text-ink-2 max-md:col-span-2 max-md:col-start-2">
-        {platform.is_available
-          ? t(
-              hasOne
-                ? "another"
-                : platform.is_simulated
-                  ? "simulatedDetail"
-                  : takesForm
-                    ? "formDetail"
-                    : "redirectDetail",
-              {
-                platform: platform.name,
-              },
-            )
-          : (platform.unavailable_reason ?? t("unavailable"))}
-      </p>
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-x-2 font-medium">
+          {platform.name}
+          {platform.is_simulated && <Tag>{t("simulated")}</Tag>}
+          {!platform.is_available && <Tag>{t("notSetUp")}</Tag>}
+        </p>
+        <p className="text-13 text-ink-2">{platform.connect_needs}</p>
+        {!platform.is_available && (
+          <p className="mt-0.5 text-12 text-ink-3">
+            {t("forOperator", { reason: platform.unavailable_reason ?? t("unavailable") })}{" "}
+            {role === "admin" && !platform.is_simulated && (
+              <Link href="/admin/?tab=platforms" className="underlined">
+                {t("setUp", { platform: platform.name })}
+              </Link>
+            )}
+          </p>
+        )}
+      </div>
       {platform.is_available && (
         <Button
-          className="max-md:col-start-3 max-md:row-start-1"
           isBusy={connect.isPending}
           aria-expanded={takesForm ? isOpen : undefined}
           aria-label={t("connectTo", { platform: platform.name })}
-          onClick={() => (takesForm ? setOpen(!isOpen) : connect.mutate({ platform: platform.platform }))}
+          onClick={() => (takesForm ? onOpen(!isOpen) : connect.mutate({ platform: platform.platform }))}
         >
           {t("connect")}
         </Button>
       )}
-      {isOpen && (
-        <div className="col-span-full md:col-start-2 md:col-end-4">
-          <AppPasswordForm platform={platform} onDone={() => setOpen(false)} />
+      {takesForm && isOpen && (
+        <div className="col-span-full col-start-2">
+          <ConnectForm platform={platform} onCancel={() => onOpen(false)} onDone={onDone} />
         </div>
       )}
     </li>

@@ -18,7 +18,7 @@ export function useConnect(options: { showsOwnError?: boolean } = {}) {
     meta: options,
     onSuccess: result => {
       if (result.authorize_url) window.location.assign(result.authorize_url)
-      else return invalidate(client, "listSocialAccounts")
+      else return invalidate(client, "listSocialAccounts", "listAccountActivity")
     },
   })
 }

@@ -9,12 +9,16 @@ import { draftsOptions } from "@/lib/post-queries"
 import { toast } from "@/lib/toast"
 
 /** Posts that were approved before there was an account to go out on: now they can be put on the calendar. */
-export function WaitingPosts({ accounts }: { accounts: readonly SocialAccountRead[] }) {
+export function WaitingPosts({
+  accounts,
+}: {
+  accounts: readonly SocialAccountRead[] /** That posts can go out on. */
+}) {
   const t = useTranslations("accounts")
   const client = useQueryClient()
   const { id } = useBusiness()
   const drafts = useQuery(draftsOptions(id))
-  const reachable = new Set(accounts.filter(account => !account.needs_reauth).map(account => account.platform))
+  const reachable = new Set(accounts.map(account => account.platform))
   const now = new Date().toISOString()
   const ready = (drafts.data?.items ?? []).filter(
     post =>

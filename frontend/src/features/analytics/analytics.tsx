@@ -2,152 +2,106 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query"
 import { Download, RefreshCw } from "lucide-react"
-import { parseAsNumberLiteral, useQueryState } from "nuqs"
+import dynamic from "next/dynamic"
+import { useState } from "react"
 import { useTranslations } from "use-intl"
-import { getAnalyticsOverviewOptions, refreshAnalyticsMutation } from "@/api/@tanstack/react-query.gen"
+import {
+  getAnalyticsOverviewOptions,
+  getSubscriptionOptions,
+  refreshAnalyticsMutation,
+} from "@/api/@tanstack/react-query.gen"
 import { client } from "@/api/client.gen"
-import type { OverviewRead } from "@/api/types.gen"
-import { Figure, FigureSkeleton } from "@/components/figure"
+import { exportAnalytics } from "@/api/sdk.gen"
+import { DownloadLink } from "@/components/download-link"
+import { type FigureName, OverviewFigures } from "@/components/overview-figures"
 import { PageHead } from "@/components/page-head"
-import { PlatformGlyph } from "@/components/platform-glyph"
 import { ProblemNotice } from "@/components/problem-notice"
-import { SignIcon } from "@/components/sign-icon"
-import { Button, buttonLook } from "@/components/ui/button"
-import { Segments } from "@/components/ui/segments"
+import { Button, ButtonLink } from "@/components/ui/button"
 import { useBusiness } from "@/lib/business"
-import { formatDayRange, formatRate } from "@/lib/format"
-import { changePercent, sumByDay, sumFollowers } from "@/lib/overview"
 import { toast } from "@/lib/toast"
-import { useWhen } from "@/lib/when"
-import { PillarBars } from "./pillar-bars"
-import { PostTable } from "./post-table"
+import { firstDay, lastDay, queryOf, usePeriod } from "./period"
+import { RangePicker } from "./range-picker"
+import { ReportSkeleton } from "./report-skeleton"
 
-const RANGES = [7, 28, 90] as const
+// What stands below the figures comes after them.
+const Report = dynamic(() => import("./report").then(module => module.Report), {
+  ssr: false,
+  loading: () => <ReportSkeleton />,
+})
+
+const SHOWN: readonly FigureName[] = ["impressions", "engagements", "rate", "followers", "clicks"]
 
 /** What happened, against the period before; every figure is what a platform told, and unknown is never zero. */
 export function Analytics() {
   const t = useTranslations("analytics")
-  const { id } = useBusiness()
-  const [days, setDays] = useQueryState("days", parseAsNumberLiteral(RANGES).withDefault(28))
-  const overview = useQuery(getAnalyticsOverviewOptions({ query: { business_id: id, days } }))
+  const { id, timezone } = useBusiness()
+  const { period, compares, setPeriod, setCompares } = usePeriod()
+  const overview = useQuery(getAnalyticsOverviewOptions({ query: queryOf(id, period) }))
+  const plan = useQuery(getSubscriptionOptions())
+  const [hasFigures, setHasFigures] = useState(false)
+  if (!hasFigures && !overview.isPending) setHasFigures(true)
   const refresh = useMutation({
     ...refreshAnalyticsMutation(),
     onSuccess: asked => toast(t("asked", { count: asked.posts })),
   })
-  const exportUrl = client.buildUrl({ url: "/api/v1/analytics/export", query: { business_id: id, format: "csv" } })
+  const days = { from: firstDay(period, timezone), to: lastDay(period, timezone) }
+  const query = { business_id: id, format: "csv" as const, ...days }
+  const loadCsv = async () => {
+    const { data } = await exportAnalytics({ query, parseAs: "blob", throwOnError: true })
+    return data as unknown as Blob
+  }
   return (
     <>
-      <PageHead title={t("title")} note={overview.data && formatDayRange(overview.data.from_on, overview.data.to_on)}>
-        <Segments
-          label={t("range")}
-          value={String(days)}
-          onChange={value => void setDays(RANGES.find(range => String(range) === value) ?? null)}
-          options={RANGES.map(range => ({ value: String(range), label: t("days", { days: range }) }))}
-        />
+      <PageHead title={t("title")}>
+        <RangePicker period={period} compares={compares} onPeriod={setPeriod} onCompares={setCompares} />
         <Button isBusy={refresh.isPending} onClick={() => refresh.mutate({ body: { business_id: id } })}>
-          <RefreshCw className="icon" aria-hidden="true" />
+          {!refresh.isPending && <RefreshCw className="icon" aria-hidden="true" />}
           {t("readNow")}
         </Button>
-        <a href={exportUrl} download className={buttonLook()}>
-          <Download className="icon" aria-hidden="true" />
-          {t("csv")}
-        </a>
+        {plan.data?.features.includes("analytics_export") === false ? (
+          <ButtonLink href="/billing/#plans" aria-label={t("csvLarger")}>
+            <Download className="icon" aria-hidden="true" />
+            {t("csv")}
+          </ButtonLink>
+        ) : (
+          <DownloadLink
+            href={client.buildUrl({ url: "/api/v1/analytics/export", query })}
+            load={loadCsv}
+            name={`analytics-${days.from}-${days.to}.csv`}
+            label={t("csvOf")}
+          >
+            <Download className="icon" aria-hidden="true" />
+            {t("csv")}
+          </DownloadLink>
+        )}
       </PageHead>
       <div className="w-full max-w-304 px-4 pb-12 md:px-8">
-        {overview.isError && !overview.data ? (
-          <div className="py-4">
-            <ProblemNotice error={overview.error} title={t("failed")} onRetry={() => void overview.refetch()} />
+        {overview.isPending && !hasFigures ? (
+          <div aria-busy="true">
+            <div className="border-b">
+              <OverviewFigures overview={undefined} show={SHOWN} />
+            </div>
+            <ReportSkeleton />
           </div>
         ) : (
           <>
-            <dl className="grid border-b sm:grid-cols-2 xl:grid-cols-5" aria-busy={overview.isPending}>
-              {overview.data ? (
-                <FiveFigures overview={overview.data} />
-              ) : (
-                ["a", "b", "c", "d", "e"].map(key => <FigureSkeleton key={key} />)
-              )}
-            </dl>
-            {overview.data && <Freshness overview={overview.data} />}
-            {overview.data && <PillarBars pillars={overview.data.pillars} />}
+            {overview.isError && !overview.data ? (
+              <div className="py-4">
+                <ProblemNotice error={overview.error} title={t("failed")} onRetry={() => void overview.refetch()} />
+              </div>
+            ) : (
+              <div className="border-b">
+                <OverviewFigures overview={overview.data} show={SHOWN} compares={compares} />
+              </div>
+            )}
+            <Report
+              overview={overview.isError && !overview.data ? null : overview.data}
+              period={period}
+              compares={compares}
+            />
           </>
         )}
-        <PostTable />
       </div>
     </>
-  )
-}
-
-function FiveFigures({ overview }: { overview: OverviewRead }) {
-  const t = useTranslations("analytics")
-  const { totals, previous, series } = overview
-  const followers = sumFollowers(overview.followers)
-  const percent = (now: number | null, before: number | null) => {
-    const by = changePercent(now, before)
-    return by === null ? null : { by, words: "percent" as const }
-  }
-  const rateChange =
-    totals.engagement_rate === null || previous.engagement_rate === null
-      ? null
-      : { by: totals.engagement_rate - previous.engagement_rate, words: "points" as const }
-  return (
-    <>
-      <Figure
-        label={t("impressions")}
-        value={totals.impressions}
-        change={percent(totals.impressions, previous.impressions)}
-        byDay={sumByDay(series, "impressions")}
-        byDayBefore={sumByDay(series, "impressions", "previous_points")}
-      />
-      <Figure
-        label={t("engagements")}
-        value={totals.interactions}
-        change={percent(totals.interactions, previous.interactions)}
-        byDay={sumByDay(series, "interactions")}
-        byDayBefore={sumByDay(series, "interactions", "previous_points")}
-      />
-      <Figure label={t("rate")} value={totals.engagement_rate} format={formatRate} change={rateChange} />
-      <Figure
-        label={t("followers")}
-        value={followers.count}
-        change={followers.change === null ? null : { by: followers.change, words: "count" }}
-        byDay={followers.byDay}
-      />
-      <Figure
-        label={t("clicks")}
-        value={totals.clicks}
-        change={percent(totals.clicks, previous.clicks)}
-        byDay={sumByDay(series, "clicks")}
-        byDayBefore={sumByDay(series, "clicks", "previous_points")}
-      />
-    </>
-  )
-}
-
-/** How old each platform's figures are, and what keeps them from getting newer. */
-function Freshness({ overview }: { overview: OverviewRead }) {
-  const t = useTranslations("analytics")
-  const when = useWhen(overview.timezone)
-  if (overview.freshness.length === 0) return null
-  return (
-    <ul aria-label={t("freshness")} className="flex flex-wrap gap-x-6 gap-y-1 py-3 text-12 text-ink-2">
-      {overview.freshness.map(one => (
-        <li key={one.platform} className="flex items-center gap-1.5">
-          <PlatformGlyph platform={one.platform} size={14} />
-          {one.is_reading || one.paused_reason === null ? (
-            one.last_read_at ? (
-              t("readAt", { when: when(one.last_read_at) })
-            ) : (
-              t("notRead")
-            )
-          ) : (
-            <span className="flex items-center gap-1 text-wait">
-              <SignIcon sign="warning" size={14} />
-              {one.paused_reason}
-            </span>
-          )}
-        </li>
-      ))}
-      {overview.is_simulated && <li className="text-ink-3">{t("simulated")}</li>}
-    </ul>
   )
 }

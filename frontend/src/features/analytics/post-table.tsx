@@ -1,85 +1,86 @@
-import { useInfiniteQuery } from "@tanstack/react-query"
-import { ArrowDown } from "lucide-react"
-import Link from "next/link"
-import { useState } from "react"
+import { ArrowDown, ArrowUp, Search } from "lucide-react"
+import { useEffect, useState } from "react"
 import { useTranslations } from "use-intl"
-import { listContentInfiniteOptions } from "@/api/@tanstack/react-query.gen"
-import type { PostRead } from "@/api/types.gen"
+import type { PostFiguresRead } from "@/api/types.gen"
 import { Empty } from "@/components/empty"
+import { More } from "@/components/more"
 import { PillarShape } from "@/components/pillar-shape"
 import { PlatformGlyph } from "@/components/platform-glyph"
 import { ProblemNotice } from "@/components/problem-notice"
-import { Button } from "@/components/ui/button"
-import { SectionHead } from "@/components/ui/section-head"
+import { Link } from "@/components/ui/link"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useBusiness } from "@/lib/business"
+import { cn } from "@/lib/cn"
 import { firstLine, formatInstant, formatNumber, formatRate } from "@/lib/format"
-import { type PostFigures, readMetrics } from "@/lib/metrics"
 import { usePillarIndex } from "@/lib/pillars"
+import type { Period } from "./period"
+import { FIGURES, type Sort, usePostFigures } from "./use-post-figures"
 
-const COLUMNS = ["impressions", "engagements", "rate", "clicks"] as const
-type Column = (typeof COLUMNS)[number]
+const SEARCH_PAUSE_MS = 250
 
-/** Published posts with their newest figures; a column's head sorts what is shown by it. */
-export function PostTable() {
+/** Posts of the period with their newest figures, in the order of whichever column was pressed. */
+export function PostTable({ period }: { period: Period }) {
   const t = useTranslations("analytics")
-  const common = useTranslations("common")
-  const { id } = useBusiness()
-  const [sorting, setSorting] = useState<Column | "sent">("sent")
-  const query = useInfiniteQuery({
-    ...listContentInfiniteOptions({ query: { business_id: id, status: ["published"], limit: 50 } }),
-    initialPageParam: "",
-    getNextPageParam: page => page.next_cursor,
-  })
-  const rows = query.data?.pages
-    .flatMap(page => page.items)
-    .map(post => ({ post, figures: readMetrics(post) }))
-    .sort((left, right) =>
-      sorting === "sent"
-        ? (right.post.published_at ?? "").localeCompare(left.post.published_at ?? "")
-        : (right.figures?.[sorting] ?? -1) - (left.figures?.[sorting] ?? -1),
-    )
-  const head = (column: Column | "sent", className: string) => (
-    <th scope="col" className={className} aria-sort={sorting === column ? "descending" : undefined}>
+  const { query, sort, up, q, set } = usePostFigures(period)
+  const rows = query.data?.pages.flatMap(page => page.items)
+  const total = query.data?.pages[0]?.total
+  // A first press sorts from the top; a second turns the order round.
+  const press = (column: Sort) => void set({ sort: column, up: sort === column ? !up : false })
+  const head = (column: Sort, className: string) => (
+    <th
+      scope="col"
+      className={cn("font-normal", className)}
+      aria-sort={sort === column ? (up ? "ascending" : "descending") : undefined}
+    >
       <button
         type="button"
-        onClick={() => setSorting(column)}
-        className="inline-flex items-center gap-1 hover:text-ink"
+        onClick={() => press(column)}
+        className={cn("inline-flex items-center gap-1 hover:text-ink max-md:h-11", sort === column && "text-ink")}
       >
         {t(column)}
-        {sorting === column && <ArrowDown className="icon size-3" aria-hidden="true" />}
+        {sort === column &&
+          (up ? (
+            <ArrowUp className="icon size-3" aria-hidden="true" />
+          ) : (
+            <ArrowDown className="icon size-3" aria-hidden="true" />
+          ))}
       </button>
     </th>
   )
   return (
-    <section className="mt-7">
-      <SectionHead title={t("table")} note={rows && t("posts", { count: rows.length })} />
+    <section aria-label={t("table")} className="mt-8">
+      <div className="flex items-center gap-2 border-b pb-1.5">
+        <h2 className="text-14 font-semibold">{t("table")}</h2>
+        {total !== undefined && <span className="text-12 text-ink-3 tabular-nums">{total}</span>}
+        <FindField value={q} onChange={words => void set({ q: words })} />
+      </div>
       {query.isError && !rows ? (
         <div className="mt-3">
           <ProblemNotice error={query.error} title={t("tableFailed")} onRetry={() => void query.refetch()} />
         </div>
       ) : rows?.length === 0 ? (
         <div className="mt-4">
-          <Empty title={t("empty")} detail={t("emptyDetail")} />
+          <Empty title={t(q.trim() ? "nothingFound" : "empty")} detail={t("emptyDetail")} />
         </div>
       ) : (
-        <div className="overflow-x-auto">
-          <table className="w-full text-13">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+        <section tabIndex={0} aria-label={t("scrolls", { title: t("table") })} className="relative overflow-x-auto">
+          <table className={cn("w-full text-13", query.isPlaceholderData && "opacity-60")} aria-busy={query.isFetching}>
             <thead>
-              <tr className="h-9 text-12 text-ink-3 [&>th]:font-normal">
-                <th scope="col" className="text-left">
+              <tr className="h-9 text-12 text-ink-3">
+                <th scope="col" className="text-left font-normal">
                   {t("post")}
                 </th>
-                <th scope="col" className="pl-4 text-left max-lg:hidden">
+                <th scope="col" className="pl-4 text-left font-normal max-lg:hidden">
                   {t("pillar")}
                 </th>
-                {head("sent", "text-left max-md:hidden")}
-                {COLUMNS.map(column => head(column, "pl-4 text-right"))}
+                {head("published", "pl-4 text-left max-md:hidden")}
+                {FIGURES.map(column => head(column, "pl-4 text-right"))}
               </tr>
             </thead>
             <tbody>
               {rows
-                ? rows.map(({ post, figures }) => <Row key={post.id} post={post} figures={figures} />)
+                ? rows.map(post => <Row key={post.id} post={post} />)
                 : ["a", "b", "c"].map(key => (
                     <tr key={key} className="h-10 border-t">
                       <td colSpan={7}>
@@ -89,24 +90,44 @@ export function PostTable() {
                   ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
-      {query.hasNextPage && (
-        <Button className="mt-4" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {common("loadMore")}
-        </Button>
-      )}
+      <More query={query} />
     </section>
   )
 }
 
-function Row({ post, figures }: { post: PostRead; figures: PostFigures | null }) {
+function FindField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const t = useTranslations("analytics")
+  const [typed, setTyped] = useState(value)
+  useEffect(() => {
+    if (typed === value) return
+    const timer = setTimeout(() => onChange(typed), SEARCH_PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [typed, value, onChange])
+  return (
+    <label className="ml-auto flex items-center gap-1.5 text-12 text-ink-2">
+      <Search className="icon size-3" aria-hidden="true" />
+      <span className="sr-only">{t("find")}</span>
+      <input
+        type="search"
+        placeholder={t("find")}
+        maxLength={200}
+        value={typed}
+        onChange={event => setTyped(event.target.value)}
+        className="h-7 w-36 rounded-control border border-transparent bg-transparent px-1.5 placeholder:text-ink-2 hover:border-line-strong focus:border-control max-md:h-11"
+      />
+    </label>
+  )
+}
+
+function Row({ post }: { post: PostFiguresRead }) {
   const t = useTranslations("analytics")
   const { timezone } = useBusiness()
   const pillarIndex = usePillarIndex()(post.pillar)
-  const show = (value: number | null | undefined, format: (value: number) => string) =>
-    value === null || value === undefined ? (
-      <span className="text-12 text-ink-3">{t(figures ? "notTold" : "tooEarly")}</span>
+  const show = (value: number | null, format: (value: number) => string) =>
+    value === null ? (
+      <span className="whitespace-nowrap text-12 text-ink-3">{t(post.fetched_at ? "notTold" : "tooEarly")}</span>
     ) : (
       format(value)
     )
@@ -129,13 +150,11 @@ function Row({ post, figures }: { post: PostRead; figures: PostFigures | null })
           {post.pillar}
         </span>
       </td>
-      <td className="whitespace-nowrap text-ink-2 max-md:hidden">
-        {post.published_at && formatInstant(post.published_at, timezone)}
-      </td>
-      <td className="pl-4 text-right">{show(figures?.impressions, formatNumber)}</td>
-      <td className="pl-4 text-right">{show(figures?.engagements, formatNumber)}</td>
-      <td className="pl-4 text-right">{show(figures?.rate, formatRate)}</td>
-      <td className="pl-4 text-right">{show(figures?.clicks, formatNumber)}</td>
+      <td className="pl-4 whitespace-nowrap text-ink-2 max-md:hidden">{formatInstant(post.published_at, timezone)}</td>
+      <td className="pl-4 text-right">{show(post.impressions, formatNumber)}</td>
+      <td className="pl-4 text-right">{show(post.interactions, formatNumber)}</td>
+      <td className="pl-4 text-right">{show(post.engagement_rate, formatRate)}</td>
+      <td className="pl-4 text-right">{show(post.clicks, formatNumber)}</td>
     </tr>
   )
 }

@@ -1,6 +1,10 @@
+"use client"
+
 import type { ReactNode } from "react"
 import { SignIcon } from "@/components/sign-icon"
 import { Button } from "@/components/ui/button"
+import { useIsHydrated } from "@/lib/use-is-hydrated"
+import { STAND } from "./stand"
 
 type Props = {
   title: string
@@ -13,12 +17,17 @@ type Props = {
   foot?: ReactNode
 }
 
-/** The shape all sign-in screens share: one heading, the fields, one wide button, one way out. */
+/**
+ * The shape all sign-in screens share: one heading, the fields, one wide button, one way out. Before React has taken the
+ * page over nothing can be sent, with Enter neither: the browser would put what was typed into the address. What was typed
+ * by then stays, so the forms have no default values, which would be written over it.
+ */
 export function AuthForm({ title, lead, action, isBusy, error, onSubmit, children, foot }: Props) {
+  const isHydrated = useIsHydrated()
   return (
     <form
       noValidate
-      className="my-auto w-full py-8"
+      className={`${STAND} w-full pb-8`}
       onSubmit={event => {
         event.preventDefault()
         onSubmit()
@@ -33,7 +42,7 @@ export function AuthForm({ title, lead, action, isBusy, error, onSubmit, childre
           {error}
         </p>
       )}
-      <Button type="submit" look="strong" size="lg" className="mt-5 w-full" isBusy={isBusy}>
+      <Button type="submit" look="strong" size="lg" className="mt-5 w-full" isBusy={isBusy} disabled={!isHydrated}>
         {action}
       </Button>
       {foot && <p className="mt-3.5 text-13 text-ink-2">{foot}</p>}

@@ -1,25 +1,19 @@
 "use client"
 
-import { zodResolver } from "@hookform/resolvers/zod"
 import { useMutation } from "@tanstack/react-query"
-import Link from "next/link"
-import { useMemo } from "react"
 import { useForm } from "react-hook-form"
 import { useTranslations } from "use-intl"
 import { requestPasswordResetMutation } from "@/api/@tanstack/react-query.gen"
 import { Field, Input } from "@/components/ui/field"
+import { Link } from "@/components/ui/link"
 import { showInForm } from "@/lib/form-problem"
 import { AuthForm } from "./auth-form"
+import { emailRules } from "./rules"
 import { Said } from "./said"
-import { forgotSchema } from "./schemas"
 
 export function ForgotForm() {
   const t = useTranslations("auth")
-  const schema = useMemo(() => forgotSchema(t), [t])
-  const { register, handleSubmit, setError, formState, getValues } = useForm({
-    resolver: zodResolver(schema),
-    defaultValues: { email: "" },
-  })
+  const { register, handleSubmit, setError, formState, getValues } = useForm<{ email: string }>()
   const request = useMutation({
     ...requestPasswordResetMutation(),
     meta: { showsOwnError: true },
@@ -48,7 +42,15 @@ export function ForgotForm() {
       foot={back}
     >
       <Field label={t("email")} error={formState.errors.email?.message}>
-        {given => <Input {...given} {...register("email")} type="email" autoComplete="username" inputMode="email" />}
+        {given => (
+          <Input
+            {...given}
+            {...register("email", emailRules(t))}
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+          />
+        )}
       </Field>
     </AuthForm>
   )

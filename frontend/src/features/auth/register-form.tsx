@@ -1,27 +1,25 @@
 "use client"
 
-import { zodResolver } from "@hookform/resolvers/zod"
 import { useMutation } from "@tanstack/react-query"
-import Link from "next/link"
-import { useMemo } from "react"
 import { useForm } from "react-hook-form"
 import { useTranslations } from "use-intl"
 import { signupMutation } from "@/api/@tanstack/react-query.gen"
 import { useAuth } from "@/auth/context"
 import { Field, Input } from "@/components/ui/field"
+import { Link } from "@/components/ui/link"
 import { showInForm } from "@/lib/form-problem"
 import { AuthForm } from "./auth-form"
 import { PasswordInput } from "./password-input"
-import { registerSchema } from "./schemas"
+import { emailRules, nameRules, passwordRules } from "./rules"
 
 export function RegisterForm() {
   const t = useTranslations("auth")
   const { refresh } = useAuth()
-  const schema = useMemo(() => registerSchema(t), [t])
-  const { register, handleSubmit, setError, formState } = useForm({
-    resolver: zodResolver(schema),
-    defaultValues: { first_name: "", email: "", password: "" },
-  })
+  const { register, handleSubmit, setError, formState } = useForm<{
+    first_name: string
+    email: string
+    password: string
+  }>()
   const signup = useMutation({
     ...signupMutation(),
     meta: { showsOwnError: true },
@@ -47,13 +45,21 @@ export function RegisterForm() {
       }
     >
       <Field label={t("firstName")} error={errors.first_name?.message}>
-        {given => <Input {...given} {...register("first_name")} autoComplete="given-name" />}
+        {given => <Input {...given} {...register("first_name", nameRules)} autoComplete="given-name" />}
       </Field>
       <Field label={t("email")} error={errors.email?.message}>
-        {given => <Input {...given} {...register("email")} type="email" autoComplete="username" inputMode="email" />}
+        {given => (
+          <Input
+            {...given}
+            {...register("email", emailRules(t))}
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+          />
+        )}
       </Field>
       <Field label={t("password")} hint={t("passwordHint")} error={errors.password?.message}>
-        {given => <PasswordInput {...given} {...register("password")} autoComplete="new-password" />}
+        {given => <PasswordInput {...given} {...register("password", passwordRules(t))} autoComplete="new-password" />}
       </Field>
     </AuthForm>
   )

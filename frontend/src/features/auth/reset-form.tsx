@@ -1,28 +1,23 @@
 "use client"
 
-import { zodResolver } from "@hookform/resolvers/zod"
 import { useMutation } from "@tanstack/react-query"
-import Link from "next/link"
-import { useQueryState } from "nuqs"
-import { useMemo } from "react"
+import { useSearchParams } from "next/navigation"
 import { useForm } from "react-hook-form"
 import { useTranslations } from "use-intl"
 import { resetPasswordMutation } from "@/api/@tanstack/react-query.gen"
+import { CheckLine } from "@/components/ui/check-line"
 import { Field } from "@/components/ui/field"
+import { Link } from "@/components/ui/link"
 import { showInForm } from "@/lib/form-problem"
 import { AuthForm } from "./auth-form"
 import { PasswordInput } from "./password-input"
+import { passwordRules } from "./rules"
 import { Said } from "./said"
-import { resetSchema } from "./schemas"
 
 export function ResetForm() {
   const t = useTranslations("auth")
-  const [token] = useQueryState("token")
-  const schema = useMemo(() => resetSchema(t), [t])
-  const { register, handleSubmit, setError, formState } = useForm({
-    resolver: zodResolver(schema),
-    defaultValues: { password: "" },
-  })
+  const token = useSearchParams().get("token")
+  const { register, handleSubmit, setError, formState } = useForm<{ password: string; revoke_api_keys: boolean }>()
   const reset = useMutation({
     ...resetPasswordMutation(),
     meta: { showsOwnError: true },
@@ -52,11 +47,12 @@ export function ResetForm() {
       action={t("savePassword")}
       isBusy={reset.isPending}
       error={formState.errors.root?.message}
-      onSubmit={handleSubmit(({ password }) => reset.mutate({ body: { token, password } }))}
+      onSubmit={handleSubmit(given => reset.mutate({ body: { token, ...given } }))}
     >
       <Field label={t("newPassword")} hint={t("passwordHint")} error={formState.errors.password?.message}>
-        {given => <PasswordInput {...given} {...register("password")} autoComplete="new-password" />}
+        {given => <PasswordInput {...given} {...register("password", passwordRules(t))} autoComplete="new-password" />}
       </Field>
+      <CheckLine label={t("revokeKeys")} hint={t("revokeKeysHint")} {...register("revoke_api_keys")} />
     </AuthForm>
   )
 }

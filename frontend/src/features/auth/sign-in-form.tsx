@@ -1,27 +1,21 @@
 "use client"
 
-import { zodResolver } from "@hookform/resolvers/zod"
 import { useMutation } from "@tanstack/react-query"
-import Link from "next/link"
-import { useMemo } from "react"
 import { useForm } from "react-hook-form"
 import { useTranslations } from "use-intl"
 import { loginMutation } from "@/api/@tanstack/react-query.gen"
 import { useAuth } from "@/auth/context"
 import { Field, Input } from "@/components/ui/field"
+import { Link } from "@/components/ui/link"
 import { showInForm } from "@/lib/form-problem"
 import { AuthForm } from "./auth-form"
 import { PasswordInput } from "./password-input"
-import { signInSchema } from "./schemas"
+import { emailRules, passwordRules } from "./rules"
 
 export function SignInForm() {
   const t = useTranslations("auth")
   const { refresh } = useAuth()
-  const schema = useMemo(() => signInSchema(t), [t])
-  const { register, handleSubmit, setError, formState } = useForm({
-    resolver: zodResolver(schema),
-    defaultValues: { email: "", password: "" },
-  })
+  const { register, handleSubmit, setError, formState } = useForm<{ email: string; password: string }>()
   const login = useMutation({
     ...loginMutation(),
     meta: { showsOwnError: true },
@@ -46,7 +40,15 @@ export function SignInForm() {
       }
     >
       <Field label={t("email")} error={errors.email?.message}>
-        {given => <Input {...given} {...register("email")} type="email" autoComplete="username" inputMode="email" />}
+        {given => (
+          <Input
+            {...given}
+            {...register("email", emailRules(t))}
+            type="email"
+            autoComplete="username"
+            inputMode="email"
+          />
+        )}
       </Field>
       <Field
         label={t("password")}
@@ -57,7 +59,9 @@ export function SignInForm() {
           </Link>
         }
       >
-        {given => <PasswordInput {...given} {...register("password")} autoComplete="current-password" />}
+        {given => (
+          <PasswordInput {...given} {...register("password", passwordRules(t))} autoComplete="current-password" />
+        )}
       </Field>
     </AuthForm>
   )

@@ -1,12 +1,12 @@
 "use client"
 
 import { useMutation } from "@tanstack/react-query"
-import Link from "next/link"
-import { useQueryState } from "nuqs"
+import { useSearchParams } from "next/navigation"
 import { useEffect, useRef } from "react"
 import { useTranslations } from "use-intl"
 import { verifyEmailMutation } from "@/api/@tanstack/react-query.gen"
 import { useAuth } from "@/auth/context"
+import { Link } from "@/components/ui/link"
 import { toApiError } from "@/lib/problem"
 import { Said } from "./said"
 
@@ -14,7 +14,7 @@ import { Said } from "./said"
 export function VerifyEmail() {
   const t = useTranslations("auth")
   const { status, refresh } = useAuth()
-  const [token] = useQueryState("token")
+  const token = useSearchParams().get("token")
   const sentToken = useRef<string | null>(null)
   const { mutate, isSuccess, error } = useMutation({
     ...verifyEmailMutation(),

@@ -8,14 +8,16 @@ import { Button } from "@/components/ui/button"
 import { Field, Textarea } from "@/components/ui/field"
 import { cn } from "@/lib/cn"
 import { countText } from "@/lib/count"
-import { usePostActions } from "@/lib/post-actions"
+import { useEdit } from "@/lib/editing"
+import { countBeside } from "@/lib/post-options"
+import { accountsOptions } from "@/lib/post-queries"
 
 /** Change a post's words; from then on they are the person's. */
 export function EditPost({ post, onDone }: { post: PostRead; onDone: () => void }) {
   const t = useTranslations("postSheet")
   const common = useTranslations("common")
   const [text, setText] = useState(post.text)
-  const { edit } = usePostActions()
+  const edit = useEdit()
   const area = useRef<HTMLTextAreaElement>(null)
   useEffect(() => area.current?.focus(), [])
   return (
@@ -42,7 +44,7 @@ export function EditPost({ post, onDone }: { post: PostRead; onDone: () => void 
             />
           )}
         </Field>
-        <Counter text={text} platform={post.platform} />
+        <Counter text={text} platform={post.platform} post={post} />
       </div>
       <footer className="flex gap-2 border-t px-4 py-3">
         <Button type="submit" look="strong" isBusy={edit.isPending}>
@@ -55,12 +57,18 @@ export function EditPost({ post, onDone }: { post: PostRead; onDone: () => void 
 }
 
 /** How much of a platform's limit is used: amber from 90 %, red above, and in words. */
-export function Counter({ text, platform }: { text: string; platform: string }) {
+export function Counter({ text, platform, post }: { text: string; platform: string; post?: PostRead }) {
   const t = useTranslations("postSheet")
   const platforms = useQuery({ ...listPlatformsOptions(), staleTime: Number.POSITIVE_INFINITY })
-  const rules = platforms.data?.items.find(one => one.platform === platform)?.text
+  const accounts = useQuery({
+    ...accountsOptions(post?.business_id ?? ""),
+    enabled: post !== undefined && post.social_account_id !== null,
+  })
+  const usual = platforms.data?.items.find(one => one.platform === platform)
+  const account = accounts.data?.items.find(({ id }) => id === post?.social_account_id)
+  const rules = account?.rules.text ?? usual?.text
   if (!rules) return null
-  const count = countText(text, rules)
+  const count = countText(text, rules) + (post && usual ? countBeside(usual.options, post.options, rules) : 0)
   const over = count - rules.max_length
   return (
     <p

@@ -7,8 +7,8 @@ import { MarkedText } from "@/components/marked"
 import { SignIcon } from "@/components/sign-icon"
 import { Button } from "@/components/ui/button"
 import { Field, Textarea } from "@/components/ui/field"
+import { useEdit } from "@/lib/editing"
 import { useGeneration } from "@/lib/generation"
-import { usePostActions } from "@/lib/post-actions"
 
 const REMARKS = ["shorter", "hook", "plainer", "question"] as const
 
@@ -18,7 +18,7 @@ export function ImprovePost({ post, onDone }: { post: PostRead; onDone: () => vo
   const common = useTranslations("common")
   const [feedback, setFeedback] = useState("")
   const optimize = useMutation(optimizePostMutation())
-  const { edit } = usePostActions()
+  const edit = useEdit()
   const work = useGeneration(optimize.data?.id ?? null)
   const isWriting = optimize.isPending || (optimize.isSuccess && work.outcome === null)
   const proposal = work.outcome?.status === "succeeded" ? String(work.outcome.result?.text ?? "") : null

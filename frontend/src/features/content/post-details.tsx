@@ -1,13 +1,20 @@
+import dynamic from "next/dynamic"
+import { Fragment, useState } from "react"
 import { useTranslations } from "use-intl"
-import type { PostRead } from "@/api/types.gen"
+import type { PlatformRead, PostRead } from "@/api/types.gen"
 import { PillarShape } from "@/components/pillar-shape"
+import { TagChips } from "@/components/tag-chips"
+import { Button } from "@/components/ui/button"
 import { useBusiness } from "@/lib/business"
 import { formatInstant, formatNumber, formatRate } from "@/lib/format"
 import { readMetrics } from "@/lib/metrics"
 import { usePillarIndex } from "@/lib/pillars"
+import { optionWords } from "@/lib/post-options"
 import { useWhen } from "@/lib/when"
 
-export function PostDetails({ post }: { post: PostRead }) {
+const TagDialog = dynamic(() => import("@/components/tag-dialog").then(module => module.TagDialog), { ssr: false })
+
+export function PostDetails({ post, platform }: { post: PostRead; platform: PlatformRead | undefined }) {
   const t = useTranslations("postSheet")
   const { timezone } = useBusiness()
   const when = useWhen(timezone)
@@ -23,6 +30,26 @@ export function PostDetails({ post }: { post: PostRead }) {
             {pillarIndex !== null && <PillarShape index={pillarIndex} />}
             {post.pillar}
           </dd>
+        </>
+      )}
+      <dt>{t("tags")}</dt>
+      <dd>
+        <PostTags post={post} />
+      </dd>
+      {platform?.options.map(option => {
+        const value = post.options[option.name]
+        if (value === undefined || value === false) return null
+        return (
+          <Fragment key={option.name}>
+            <dt className="break-words">{option.label}</dt>
+            <dd className="break-words">{optionWords(option, value) || t("yes")}</dd>
+          </Fragment>
+        )
+      })}
+      {post.archived_at && (
+        <>
+          <dt>{t("archived")}</dt>
+          <dd className="first-letter:uppercase">{when(post.archived_at)}</dd>
         </>
       )}
       <dt>{t("words")}</dt>
@@ -60,5 +87,19 @@ export function PostDetails({ post }: { post: PostRead }) {
         </>
       )}
     </dl>
+  )
+}
+
+function PostTags({ post }: { post: PostRead }) {
+  const t = useTranslations("postSheet")
+  const [isTagging, setTagging] = useState(false)
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <TagChips tags={post.tags} most={10} />
+      <Button look="ghost" size="sm" className="-my-1 first:-ml-2.5" onClick={() => setTagging(true)}>
+        {t(post.tags.length > 0 ? "changeTags" : "addTags")}
+      </Button>
+      {isTagging && <TagDialog posts={[post]} onClose={() => setTagging(false)} />}
+    </div>
   )
 }

@@ -2,10 +2,10 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { X } from "lucide-react"
-import { useQueryState } from "nuqs"
+import { parseAsBoolean, useQueryState } from "nuqs"
 import { useEffect, useState } from "react"
 import { useTranslations } from "use-intl"
-import { getPostOptions } from "@/api/@tanstack/react-query.gen"
+import { getPostOptions, listPlatformsOptions } from "@/api/@tanstack/react-query.gen"
 import type { PostRead } from "@/api/types.gen"
 import { MarkedText } from "@/components/marked"
 import { PlatformGlyph, platformName } from "@/components/platform-glyph"
@@ -14,6 +14,7 @@ import { SignIcon } from "@/components/sign-icon"
 import { StatusIcon } from "@/components/status-icon"
 import { Button } from "@/components/ui/button"
 import { Skeleton } from "@/components/ui/skeleton"
+import { WhyThisTime } from "@/components/why-this-time"
 import { useBusiness } from "@/lib/business"
 import { invalidate } from "@/lib/invalidate"
 import { isMarked, isOpen, standingOf, timeOfPost } from "@/lib/posts"
@@ -22,6 +23,8 @@ import { EditPost } from "./edit-post"
 import { ImprovePost } from "./improve-post"
 import { PostActionBar } from "./post-action-bar"
 import { PostDetails } from "./post-details"
+import { PostParts } from "./post-parts"
+import { PostPictures } from "./post-pictures"
 import { PostTimeline } from "./post-timeline"
 import { ResolvePost } from "./resolve-post"
 
@@ -35,6 +38,7 @@ export function PostSheet() {
   const { timezone } = useBusiness()
   const when = useWhen(timezone)
   const [postId, setPostId] = useQueryState("post")
+  const [, setEditing] = useQueryState("edit", parseAsBoolean)
   const post = useQuery({
     ...getPostOptions({ path: { post_id: postId ?? "" } }),
     enabled: postId !== null,
@@ -50,7 +54,10 @@ export function PostSheet() {
   }, [status, client])
 
   if (postId === null) return null
-  const close = () => void setPostId(null)
+  const close = () => {
+    void setPostId(null)
+    void setEditing(null)
+  }
   const standing = post.data && standingOf(post.data)
   const time = post.data && timeOfPost(post.data)
   return (
@@ -106,20 +113,27 @@ function StandingWord({ standing }: { standing: ReturnType<typeof standingOf> })
 
 function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
   const t = useTranslations("postSheet")
-  const [mode, setMode] = useState<"read" | "edit" | "improve">("read")
-  if (mode === "edit") return <EditPost post={post} onDone={() => setMode("read")} />
+  const [mode, setMode] = useState<"read" | "improve">("read")
+  const platforms = useQuery({ ...listPlatformsOptions(), staleTime: 60_000 })
+  const platform = platforms.data?.items.find(one => one.platform === post.platform)
+  // In the URL, so that a key pressed elsewhere can ask for it.
+  const [isEditing, setEditing] = useQueryState("edit", parseAsBoolean)
+  if (isEditing && isOpen(post)) return <EditPost post={post} onDone={() => void setEditing(null)} />
   if (mode === "improve") return <ImprovePost post={post} onDone={() => setMode("read")} />
   return (
     <>
-      <div className="flex-1 overflow-y-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section tabIndex={0} aria-label={t("whole")} className="flex-1 overflow-y-auto">
         <div className="m-4 rounded-panel border">
           <p className="flex items-center gap-2 border-b px-3 py-2 text-12 text-ink-2">
             <PlatformGlyph platform={post.platform} isNamed={false} />
             {platformName(post.platform)}
           </p>
+          <PostPictures post={post} />
           <p className="px-3 py-2.5 text-13 break-words whitespace-pre-wrap">
             <MarkedText isMarked={isMarked(post)} text={post.text} />
           </p>
+          <PostParts post={post} platform={platform} />
         </div>
         {post.failure_reason && post.status === "failed" && (
           <p className="mx-4 mb-4 flex items-start gap-2 rounded-control bg-bad-bg px-3 py-2 text-13 text-bad">
@@ -143,21 +157,13 @@ function OpenPost({ post, onClose }: { post: PostRead; onClose: () => void }) {
             </ul>
           </section>
         )}
-        {post.why_this_time && isOpen(post) && post.status !== "failed" && (
-          <section className="mx-4 mb-4">
-            <h3 className="flex items-center gap-1.5 text-13 font-semibold">
-              <SignIcon sign="pen" size={14} className="text-mark-line" />
-              {t("why")}
-            </h3>
-            <p className="mt-1 text-13 text-ink-2">{post.why_this_time}</p>
-          </section>
-        )}
-        <PostDetails post={post} />
+        {isOpen(post) && post.status !== "failed" && <WhyThisTime post={post} />}
+        <PostDetails post={post} platform={platform} />
         <PostTimeline postId={post.id} />
-      </div>
+      </section>
       <PostActionBar
         post={post}
-        onEdit={() => setMode("edit")}
+        onEdit={() => void setEditing(true)}
         onImprove={() => setMode("improve")}
         onClose={onClose}
       />

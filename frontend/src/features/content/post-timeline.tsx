@@ -30,7 +30,7 @@ export function PostTimeline({ postId }: { postId: string }) {
                 {formatInstant(event.created_at, timezone)}
               </time>
               <span className="min-w-0">
-                <span className="inline-block first-letter:uppercase">{event.event.replaceAll("_", " ")}</span>
+                <span className="inline-block">{t(`events.${event.event}`)}</span>
                 {typeof detail === "string" && <span className="block text-ink-2">{detail}</span>}
               </span>
             </li>

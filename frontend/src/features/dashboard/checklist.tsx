@@ -1,8 +1,8 @@
 import { useQueries } from "@tanstack/react-query"
 import { Check } from "lucide-react"
-import Link from "next/link"
 import { useTranslations } from "use-intl"
-import { SectionHead } from "@/components/ui/section-head"
+import { SeeExample } from "@/components/see-example"
+import { Link } from "@/components/ui/link"
 import { useBusiness } from "@/lib/business"
 import { accountsOptions, activeStrategyOptions, comingOptions } from "@/lib/post-queries"
 
@@ -23,35 +23,49 @@ export function Checklist() {
       href: "/library/?status=draft",
     },
   ] as const
+  const next = steps.find(step => !step.isDone)
   return (
-    <section className="border-b pt-6 pb-4">
-      <SectionHead
-        title={t("title")}
-        note={t("done", { done: steps.filter(step => step.isDone).length, of: steps.length })}
-      />
-      <ol className="grid sm:grid-cols-2 xl:grid-cols-4">
-        {steps.map(({ name, isDone, href }, index) => (
-          <li key={name} className="flex items-center gap-2.5 py-3 text-13">
-            {isDone ? (
-              <Check className="icon" aria-label={t("isDone")} />
+    <section className="my-6 rounded-panel border border-line-strong p-5">
+      <div className="flex flex-wrap items-baseline gap-x-2">
+        <h2 className="text-16 font-semibold">{t("title")}</h2>
+        <span className="text-13 text-ink-3 tabular-nums">
+          {t("done", { done: steps.filter(step => step.isDone).length, of: steps.length })}
+        </span>
+        <p className="w-full text-13 text-ink-2">{t("lead")}</p>
+      </div>
+      <ol className="mt-4 grid gap-x-6 gap-y-4 sm:grid-cols-2 xl:grid-cols-4">
+        {steps.map(step => (
+          <li key={step.name} className="flex gap-2.5 text-13">
+            {step.isDone ? (
+              <Check className="icon mt-0.5" aria-label={t("isDone")} />
             ) : (
               <b
                 aria-hidden="true"
-                className="grid size-4.5 place-items-center rounded-chip border border-line-strong text-11/none font-medium"
+                className="mt-px grid size-4.5 flex-none place-items-center rounded-chip border border-line-strong text-11/none font-medium"
               >
-                {index + 1}
+                {steps.indexOf(step) + 1}
               </b>
             )}
-            {isDone ? (
-              <span className="text-ink-2">{t(name)}</span>
-            ) : (
-              <Link href={href} className="underlined font-medium">
-                {t(name)}
-              </Link>
-            )}
+            <div>
+              {step.isDone ? (
+                <p className="text-ink-2">{t(step.name)}</p>
+              ) : (
+                <Link
+                  href={step.href}
+                  aria-current={step === next ? "step" : undefined}
+                  className="underlined font-medium aria-[current=step]:font-semibold"
+                >
+                  {t(step.name)}
+                </Link>
+              )}
+              {!step.isDone && <p className="text-12 text-ink-2">{t(`details.${step.name}`)}</p>}
+            </div>
           </li>
         ))}
       </ol>
+      <div className="mt-3 -ml-3 flex empty:hidden">
+        <SeeExample />
+      </div>
     </section>
   )
 }

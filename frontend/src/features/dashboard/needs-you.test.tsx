@@ -94,7 +94,7 @@ test("approving a post that can go out puts it on the calendar, and its words tu
   server.use(
     http.post(api("/content/schedule"), async ({ request }) => {
       scheduled = await request.json()
-      await delay(50)
+      await delay(600)
       serve([{ ...post, status: "scheduled", approved_at: FUTURE }])
       isAnswered = true
       return HttpResponse.json([])
@@ -138,4 +138,53 @@ test("an approval the server refuses is taken back and explained", async () => {
 
   expect(await screen.findByText(/It was deleted meanwhile/)).toBeVisible()
   expect(await screen.findByRole("button", { name: "Approve" })).toBeVisible()
+})
+
+test("a post that was too late goes to its account's next free slot, and is told when", async () => {
+  const late = makePost({ status: "failed", failure_code: "too-late", failure_reason: "It is 300 minutes late." })
+  serve([late])
+  connect()
+  server.use(
+    http.post(api(`/content/${late.id}/queue`), () => {
+      serve([])
+      return HttpResponse.json({ ...late, status: "scheduled", scheduled_for: FUTURE })
+    }),
+  )
+  renderApp(<NeedsYou />)
+  expect(await screen.findByText("A post on Bluesky was too late")).toBeVisible()
+
+  await userEvent.click(screen.getByRole("button", { name: "Next free slot" }))
+
+  expect(await screen.findByText(/^Goes out Thu 19 Nov, 07:10/)).toBeVisible()
+  expect(await screen.findByText(/Nothing right now/)).toBeVisible()
+})
+
+test("a post that may be live takes an address, and says what was wrong with it", async () => {
+  const doubtful = makePost({ status: "unconfirmed", failure_reason: "The line went dead." })
+  serve([doubtful])
+  const sent: unknown[] = []
+  server.use(
+    http.post(api(`/content/${doubtful.id}/resolve`), async ({ request }) => {
+      const body = (await request.json()) as { permalink: string }
+      sent.push(body)
+      if (!body.permalink.includes("/post/")) {
+        return problem(422, "not-a-posts-address", "Give the address of the post itself.")
+      }
+      serve([])
+      return HttpResponse.json({ ...doubtful, status: "published" })
+    }),
+  )
+  renderApp(<NeedsYou />)
+  await userEvent.click(await screen.findByRole("button", { name: "I have looked" }))
+  const address = screen.getByLabelText(/Its address/)
+
+  await userEvent.type(address, "https://bsky.app/profile/me")
+  await userEvent.click(screen.getByRole("button", { name: "It is live" }))
+  expect(await screen.findByText("Give the address of the post itself.")).toBeVisible()
+
+  await userEvent.clear(address)
+  await userEvent.type(address, "https://bsky.app/profile/me/post/1")
+  await userEvent.click(screen.getByRole("button", { name: "It is live" }))
+  expect(await screen.findByText(/Nothing right now/)).toBeVisible()
+  expect(sent.at(-1)).toEqual({ resolution: "published", permalink: "https://bsky.app/profile/me/post/1" })
 })

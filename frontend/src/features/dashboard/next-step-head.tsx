@@ -1,13 +1,13 @@
-import { useQueries } from "@tanstack/react-query"
+import { useQueries, useQuery } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { useTranslations } from "use-intl"
 import { platformName } from "@/components/platform-glyph"
 import { ProblemNotice } from "@/components/problem-notice"
 import { Button, ButtonLink } from "@/components/ui/button"
 import { Skeleton } from "@/components/ui/skeleton"
+import { useApprove } from "@/lib/approving"
 import { useBusiness } from "@/lib/business"
 import { dayNumber, monthLong, weekdayLong } from "@/lib/format"
-import { usePostActions } from "@/lib/post-actions"
 import {
   accountsOptions,
   activeStrategyOptions,
@@ -19,6 +19,8 @@ import { firstFailure, retryFailed } from "@/lib/queries"
 import { timeOf, today } from "@/lib/tz"
 import { useWhen } from "@/lib/when"
 import { type NextStep, nextStep } from "./next-step"
+
+const COMING_MS = 3000
 
 /** The page's one sentence: what helps most now, and the button that does it. */
 export function NextStepHead() {
@@ -33,6 +35,8 @@ export function NextStepHead() {
       comingOptions(id, timezone),
     ],
   })
+  // One that is still being written when somebody leaves the welcome is here a moment later.
+  useQuery({ ...activeStrategyOptions(id), refetchInterval: strategy.data === null ? COMING_MS : false })
   const queries = [strategy, accounts, drafts, troubled, coming]
   const failure = firstFailure(queries)
 
@@ -132,7 +136,7 @@ function StepLink({ href, children }: { href: string; children: ReactNode }) {
 
 function StepActions({ step }: { step: NextStep }) {
   const t = useTranslations("dashboard")
-  const { approve } = usePostActions()
+  const approve = useApprove()
   switch (step.kind) {
     case "failed":
       return <StepLink href={`/library/?status=failed&post=${step.posts[0]?.id}`}>{t("action.failed")}</StepLink>

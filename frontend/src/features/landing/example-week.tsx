@@ -4,20 +4,29 @@ import { Silhouette } from "@/components/silhouette"
 import { TIDE_THURSDAY } from "@/components/tide-path"
 import { cn } from "@/lib/cn"
 import type { Standing } from "@/lib/posts"
+import type messages from "../../../messages/en.json"
 
-type Example = { platform: string; time: string; standing: Standing; words: string; pillar: number; top: number }
+type Texts = (typeof messages)["public"]["exampleWeek"]
+type Example = {
+  platform: string
+  time: string
+  standing: Standing
+  words: keyof Texts["posts"]
+  pillar: 0 | 1 | 2 | 3
+  top: number
+}
 
-const PILLARS = ["From the oven", "Behind the bake", "Neighbours", "Tables & trade"]
-const WEEK: { day: string; number: number; posts: Example[] }[] = [
+const PILLARS = ["oven", "bake", "neighbours", "trade"] as const
+const WEEK: { day: keyof Texts["days"]; number: number; posts: Example[] }[] = [
   {
-    day: "Mon",
+    day: "mon",
     number: 16,
     posts: [
       {
         platform: "instagram",
         time: "07:10",
         standing: "published",
-        words: "Seeded rye is back on the shelf",
+        words: "rye",
         pillar: 0,
         top: 34,
       },
@@ -25,35 +34,35 @@ const WEEK: { day: string; number: number; posts: Example[] }[] = [
         platform: "linkedin",
         time: "12:15",
         standing: "published",
-        words: "What cafés ask us before they switch",
+        words: "cafes",
         pillar: 3,
         top: 187,
       },
     ],
   },
   {
-    day: "Tue",
+    day: "tue",
     number: 17,
     posts: [
       {
         platform: "facebook",
         time: "07:10",
         standing: "published",
-        words: "We lit the oven at 3:40 today",
+        words: "oven",
         pillar: 1,
         top: 34,
       },
     ],
   },
   {
-    day: "Wed",
+    day: "wed",
     number: 18,
     posts: [
       {
         platform: "threads",
         time: "07:10",
         standing: "scheduled",
-        words: "A 38-hour dough, hour by hour",
+        words: "dough",
         pillar: 1,
         top: 34,
       },
@@ -61,21 +70,21 @@ const WEEK: { day: string; number: number; posts: Example[] }[] = [
         platform: "instagram",
         time: "12:15",
         standing: "scheduled",
-        words: "Cheddar swirls, while they last",
+        words: "swirls",
         pillar: 0,
         top: 187,
       },
     ],
   },
   {
-    day: "Thu",
+    day: "thu",
     number: 19,
     posts: [
       {
         platform: "instagram",
         time: "07:10",
         standing: "scheduled",
-        words: "Thursday is rye day. Come early",
+        words: "ryeDay",
         pillar: 0,
         top: 34,
       },
@@ -83,35 +92,35 @@ const WEEK: { day: string; number: number; posts: Example[] }[] = [
         platform: "linkedin",
         time: "12:15",
         standing: "review",
-        words: "Trays before eight, in Headingley",
+        words: "trays",
         pillar: 3,
         top: 187,
       },
     ],
   },
   {
-    day: "Fri",
+    day: "fri",
     number: 20,
     posts: [
       {
         platform: "instagram",
         time: "07:10",
         standing: "review",
-        words: "Friday buns, out at half past seven",
+        words: "buns",
         pillar: 0,
         top: 34,
       },
     ],
   },
   {
-    day: "Sat",
+    day: "sat",
     number: 21,
     posts: [
       {
         platform: "bluesky",
         time: "09:00",
         standing: "review",
-        words: "24 stollen. Saturday, nine o’clock",
+        words: "stollen",
         pillar: 0,
         top: 88,
       },
@@ -131,8 +140,10 @@ const UPRIGHT_TIDE = `M0 0L${TIDE_THURSDAY.slice(1)
   })
   .join("L")}L0 ${HEIGHT}Z`
 
+type Props = { label: string; standings: Record<Standing, string>; texts: Texts }
+
 /** An example of a planned week: what the product makes, in its own look. */
-export function ExampleWeek({ label, standings }: { label: string; standings: Record<Standing, string> }) {
+export function ExampleWeek({ label, standings, texts }: Props) {
   return (
     <ol aria-label={label} className="grid grid-cols-2 md:grid-cols-3 xl:grid-cols-6">
       {WEEK.map(({ day, number, posts }, index) => (
@@ -146,7 +157,7 @@ export function ExampleWeek({ label, standings }: { label: string; standings: Re
           )}
         >
           <h3 className="border-b px-3 py-2.5 text-13 text-ink-2">
-            {day} <b className="font-semibold text-ink">{number}</b>
+            {texts.days[day]} <b className="font-semibold text-ink">{number}</b>
           </h3>
           <div className="relative overflow-hidden" style={{ height: HEIGHT }}>
             <svg width={REACH} height={HEIGHT} aria-hidden="true" className="absolute top-0 left-0">
@@ -166,11 +177,11 @@ export function ExampleWeek({ label, standings }: { label: string; standings: Re
                   </svg>
                 </p>
                 <p className="mt-1.5 text-13 font-medium text-pretty">
-                  <span className={post.standing === "review" ? "mk" : undefined}>{post.words}</span>
+                  <span className={post.standing === "review" ? "mk" : undefined}>{texts.posts[post.words]}</span>
                 </p>
                 <p className="mt-1.5 flex items-center gap-1.5 text-12 text-ink-2">
                   <PillarShape index={post.pillar} />
-                  {PILLARS[post.pillar]}
+                  {texts.pillars[PILLARS[post.pillar]]}
                 </p>
               </article>
             ))}

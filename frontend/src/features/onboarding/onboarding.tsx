@@ -1,16 +1,20 @@
 "use client"
 
-import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import { Check } from "lucide-react"
 import dynamic from "next/dynamic"
-import Link from "next/link"
 import { useRouter } from "next/navigation"
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs"
+import { useEffect } from "react"
 import { useTranslations } from "use-intl"
-import { getSessionQueryKey } from "@/api/@tanstack/react-query.gen"
+import { getSessionQueryKey, listGenerationsOptions } from "@/api/@tanstack/react-query.gen"
 import { generateContent, updateMe } from "@/api/sdk.gen"
+import type { GenerationRead } from "@/api/types.gen"
 import { useAuth, useUser } from "@/auth/context"
 import { Logo } from "@/components/logo"
+import { ProblemNotice } from "@/components/problem-notice"
+import { Link } from "@/components/ui/link"
+import { Skeleton } from "@/components/ui/skeleton"
 import { useBusinesses } from "@/lib/business"
 import { cn } from "@/lib/cn"
 import { StrategyStep } from "./strategy-step"
@@ -21,6 +25,15 @@ const BusinessStep = dynamic(() => import("./business-step").then(module => modu
 const DAYS = 7
 const STEPS = ["business", "strategy", "week"] as const
 
+/** Where somebody left: at the week, if one was begun, else at the strategy that is being written. */
+function resumedAt(made: readonly GenerationRead[]): ({ week: string } | { strategy: string })[] {
+  // Newest first: the first batch of posts is the week, later ones are posts exchanged for others.
+  const week = made.filter(({ kind, status }) => kind === "content" && status !== "failed").at(-1)
+  if (week) return [{ week: week.id }]
+  const strategy = made.find(({ kind, status }) => kind === "strategy" && (status === "queued" || status === "running"))
+  return strategy ? [{ strategy: strategy.id }] : []
+}
+
 /**
  * From a few lines to a first week of posts, in three steps. Where one is stands in the URL (the ids of the work under
  * way) and on the server (a business, its strategy), so that leaving and coming back resumes.
@@ -29,13 +42,27 @@ export function Onboarding() {
   const t = useTranslations("onboarding")
   const router = useRouter()
   const client = useQueryClient()
-  const { business } = useBusinesses()
+  const { business: chosen } = useBusinesses()
+  // An example is for looking around in: who comes here from it begins with a business of their own.
+  const business = chosen?.is_example ? null : chosen
   const { refresh } = useAuth()
   const { onboarding_completed } = useUser()
   const [{ new: isNew, strategy, week }, setState] = useQueryStates(
     { new: parseAsBoolean.withDefault(false), strategy: parseAsString, week: parseAsString },
     { history: "push" },
   )
+  const mayResume = business !== null && !isNew && !strategy && !week && !onboarding_completed
+  const made = useQuery({
+    ...listGenerationsOptions({ query: { business_id: business?.id ?? "", limit: 100 } }),
+    enabled: mayResume,
+    gcTime: 0,
+  })
+  useEffect(() => {
+    if (!mayResume || !made.data) return
+    const [resumed] = resumedAt(made.data.items)
+    if (resumed) void setState(resumed, { history: "replace" })
+  }, [mayResume, made.data, setState])
+
   const step = isNew || !business ? "business" : week ? "week" : "strategy"
 
   const plan = useMutation({
@@ -92,7 +119,16 @@ export function Onboarding() {
           {t("skip")}
         </Link>
       </header>
-      {step === "business" ? (
+      {mayResume && made.isError ? (
+        <main className="mx-auto w-full max-w-160 flex-1 px-4 py-10">
+          <ProblemNotice error={made.error} title={t("resumeFailed")} onRetry={() => void made.refetch()} />
+        </main>
+      ) : mayResume && (!made.data || resumedAt(made.data.items).length > 0) ? (
+        <main className="mx-auto w-full max-w-160 flex-1 px-4 py-10" aria-busy="true">
+          <Skeleton className="h-9 w-80 max-w-full" />
+          <Skeleton className="mt-6 h-40 w-full" />
+        </main>
+      ) : step === "business" ? (
         <main className="flex-1">
           <BusinessStep onStarted={id => setState({ new: null, strategy: id, week: null })} />
         </main>

@@ -1,61 +1,62 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useEffect } from "react"
 import { useTranslations } from "use-intl"
-import type { PostRead } from "@/api/types.gen"
-import { PostCardBody, postCardEdge } from "@/components/post-card"
 import { ProblemNotice } from "@/components/problem-notice"
 import { SignIcon } from "@/components/sign-icon"
 import { Button } from "@/components/ui/button"
+import { useApprove } from "@/lib/approving"
 import { useBusiness } from "@/lib/business"
-import { cn } from "@/lib/cn"
-import { dayNumber, weekdayShort } from "@/lib/format"
-import { useGeneration, type WrittenPost } from "@/lib/generation"
+import { useGeneration } from "@/lib/generation"
 import { invalidate } from "@/lib/invalidate"
-import { usePillarIndex } from "@/lib/pillars"
-import { usePostActions } from "@/lib/post-actions"
-import { accountsOptions, draftsOptions } from "@/lib/post-queries"
-import { isMarked, standingOf } from "@/lib/posts"
-import { type Day, dayOf, daysFrom, timeOf } from "@/lib/tz"
+import { useLeavingPosts } from "@/lib/leaving-posts"
+import { accountsOptions, calendarOptions } from "@/lib/post-queries"
+import { standingOf } from "@/lib/posts"
+import { addDays, dayOf, daysFrom, today } from "@/lib/tz"
 import { StepFooter } from "./step-footer"
+import { useSwap } from "./use-swap"
+import { DayColumn, type ShownPost, shownFrom } from "./week-day"
+
+const DAYS = 7
 
 type Props = { generationId: string; onWriteAgain: () => void; onDone: (href: string) => void }
 
-/** The first week, filling as it is written. */
+/** The first week, filling as it is written; each post can be changed, exchanged or taken out. */
 export function WeekStep({ generationId, onWriteAgain, onDone }: Props) {
   const t = useTranslations("onboarding")
   const client = useQueryClient()
   const { id: businessId, timezone } = useBusiness()
   const work = useGeneration(generationId)
   const isWriting = work.outcome === null
-  const drafts = useQuery({ ...draftsOptions(businessId), enabled: !isWriting })
   const accounts = useQuery(accountsOptions(businessId))
-  const pillarIndex = usePillarIndex()
-  const { approve } = usePostActions()
+  const approve = useApprove()
+  const swap = useSwap()
+  const leaving = useLeavingPosts()
 
   const status = work.outcome?.status
   useEffect(() => {
     if (status) void invalidate(client, "listContent")
   }, [status, client])
 
-  const ids = new Set(work.posts.map(post => post.post_id))
-  const waiting = (drafts.data?.items ?? []).filter(post => ids.has(post.id) && standingOf(post) === "review")
-  const saved = new Map((drafts.data?.items ?? []).map(post => [post.id, post]))
-  const first = work.posts
-    .map(post => post.scheduled_for)
-    .filter(time => time !== null)
-    .sort()[0]
-  const days = first ? daysFrom(dayOf(first, timezone), 7) : []
-  const isApproved = !isWriting && drafts.isSuccess && ids.size > 0 && waiting.length === 0
+  const [firstAt] = work.posts.flatMap(post => post.scheduled_for ?? []).sort()
+  const first = firstAt ? dayOf(firstAt, timezone) : today(timezone)
+  const days = firstAt || !isWriting ? daysFrom(first, DAYS) : []
+  const saved = useQuery({
+    ...calendarOptions(businessId, first, addDays(first, DAYS), timezone),
+    enabled: !isWriting,
+  })
+  const stored = isWriting ? undefined : saved.data?.items
+  const posts: ShownPost[] = (stored ?? work.posts).map(shownFrom).filter(({ id }) => !leaving.has(id))
+  const waiting = (saved.data?.items ?? []).filter(post => standingOf(post) === "review" && !leaving.has(post.id))
+  const isApproved = !isWriting && saved.isSuccess && posts.length > 0 && waiting.length === 0
   const isConnected = accounts.data?.items.some(account => account.is_active) ?? false
-
   return (
     <>
       <main className="flex-1 px-4 py-8 md:px-8 md:py-10">
-        <h1 className="text-28 font-semibold">
+        <h1 className="text-28 font-semibold text-balance">
           {isWriting
             ? t("weekTitle")
             : t.rich("weekDone", {
-                count: work.posts.length,
+                count: posts.length,
                 m: words => <span className={isApproved ? undefined : "mk"}>{words}</span>,
               })}
         </h1>
@@ -76,28 +77,30 @@ export function WeekStep({ generationId, onWriteAgain, onDone }: Props) {
             />
           </div>
         )}
-        {work.failures.length > 0 && (
-          <ul className="mt-4 max-w-160 text-13 text-wait">
-            {work.failures.map(({ index, reason }) => (
-              <li key={index} className="flex items-start gap-2 py-1">
-                <SignIcon sign="warning" size={14} className="mt-[3px]" />
-                {t("notWritten", { reason })}
-              </li>
-            ))}
-          </ul>
+        {saved.isError && !saved.data && (
+          <div className="mt-6 max-w-160">
+            <ProblemNotice error={saved.error} title={t("weekNotLoaded")} onRetry={() => void saved.refetch()} />
+          </div>
         )}
+        {[
+          ...work.failures.map(({ reason }) => t("notWritten", { reason })),
+          ...(swap.failure ? [swap.failure] : []),
+        ].map(words => (
+          <p key={words} role="alert" className="mt-4 flex max-w-160 items-start gap-2 text-13 text-wait">
+            <SignIcon sign="warning" size={14} className="mt-[3px]" />
+            {words}
+          </p>
+        ))}
         <p className="sr-only" role="status">
-          {t("writtenSoFar", { count: work.posts.length })}
+          {t("writtenSoFar", { count: posts.length })}
         </p>
         <ol className="mt-6 grid gap-x-0 gap-y-4 border-t sm:grid-cols-2 md:grid-cols-4 xl:grid-cols-7">
           {days.map(day => (
             <DayColumn
               key={day}
               day={day}
-              zone={timezone}
-              posts={work.posts.filter(post => post.scheduled_for && dayOf(post.scheduled_for, timezone) === day)}
-              saved={saved}
-              pillarIndex={pillarIndex}
+              posts={posts.filter(post => post.at && dayOf(post.at, timezone) === day)}
+              swap={isWriting ? null : swap}
             />
           ))}
         </ol>
@@ -135,45 +138,5 @@ export function WeekStep({ generationId, onWriteAgain, onDone }: Props) {
         )}
       </StepFooter>
     </>
-  )
-}
-
-type DayProps = {
-  day: Day
-  zone: string
-  posts: WrittenPost[]
-  saved: ReadonlyMap<string, PostRead>
-  pillarIndex: (name: string | null) => number | null
-}
-
-function DayColumn({ day, zone, posts, saved, pillarIndex }: DayProps) {
-  return (
-    <li className="min-w-0 border-line py-2.5 pr-2 xl:border-l xl:pl-2 xl:first:border-l-0 xl:first:pl-0">
-      <h2 className="mb-2 text-13 text-ink-2">
-        {weekdayShort(day)} <b className="font-semibold text-ink">{dayNumber(day)}</b>
-      </h2>
-      <ul className="flex flex-col gap-2">
-        {posts
-          .toSorted((left, right) => (left.scheduled_for ?? "").localeCompare(right.scheduled_for ?? ""))
-          .map(written => {
-            const post = saved.get(written.post_id)
-            const standing = post ? standingOf(post) : "review"
-            return (
-              <li key={written.post_id} className={cn("land", postCardEdge(standing))}>
-                <PostCardBody
-                  platform={written.platform}
-                  time={written.scheduled_for && timeOf(written.scheduled_for, zone)}
-                  text={post?.text ?? written.text}
-                  standing={standing}
-                  isMarked={post ? isMarked(post) : true}
-                  pillar={written.pillar}
-                  pillarIndex={pillarIndex(written.pillar)}
-                />
-                {post?.why_this_time && <p className="mt-1 border-t pt-1 text-12 text-ink-2">{post.why_this_time}</p>}
-              </li>
-            )
-          })}
-      </ul>
-    </li>
   )
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { Check } from "lucide-react"
 import { useTranslations } from "use-intl"
-import { getConfigOptions, listPlatformsOptions } from "@/api/@tanstack/react-query.gen"
+import { getConfigOptions, getIntegrationsOptions, listPlatformsOptions } from "@/api/@tanstack/react-query.gen"
 import { ProblemNotice } from "@/components/problem-notice"
 import { Skeleton } from "@/components/ui/skeleton"
 import { Tag } from "@/components/ui/tag"
@@ -11,17 +11,24 @@ import { firstFailure, retryFailed } from "@/lib/queries"
 export function Integrations() {
   const t = useTranslations("settings")
   const config = useQuery({ ...getConfigOptions(), staleTime: 60_000 })
+  const integrations = useQuery({ ...getIntegrationsOptions(), staleTime: 60_000 })
   const platforms = useQuery({ ...listPlatformsOptions(), staleTime: 60_000 })
-  const queries = [config, platforms]
+  const queries = [config, integrations, platforms]
   const failure = firstFailure(queries)
   if (failure)
     return <ProblemNotice error={failure} title={t("integrationsFailed")} onRetry={() => retryFailed(queries)} />
-  if (!config.data || !platforms.data) return <Skeleton className="h-40 w-full" />
-  const { auth, billing_enabled, posthog_key, version } = config.data
+  if (!config.data || !integrations.data || !platforms.data) return <Skeleton className="h-80 w-full" />
+  const { auth, version } = config.data
+  const { writer, mail, storage, billing, product_analytics, error_reports } = integrations.data
+  const models = [...new Set(Object.values(writer.models))].join(", ")
   const rows = [
+    { name: t("writer"), isReal: writer.side !== "offline", says: models ? `${writer.name}: ${models}` : writer.name },
+    { name: t("mail"), isReal: mail.is_on, says: mail.name },
+    { name: t("storage"), isReal: storage.is_on, says: storage.name },
     { name: t("signInService"), isReal: auth === "clerk", says: t(auth === "clerk" ? "clerkOn" : "clerkOff") },
-    { name: t("billing"), isReal: billing_enabled, says: t(billing_enabled ? "billingOn" : "billingOff") },
-    { name: t("productAnalytics"), isReal: posthog_key !== null, says: t(posthog_key ? "posthogOn" : "posthogOff") },
+    { name: t("billing"), isReal: billing.is_on, says: billing.name },
+    { name: t("productAnalytics"), isReal: product_analytics.is_on, says: product_analytics.name },
+    { name: t("errorReports"), isReal: error_reports.is_on, says: error_reports.name },
     ...platforms.data.items.map(platform => ({
       name: platform.name,
       isReal: platform.is_available && !platform.is_simulated,

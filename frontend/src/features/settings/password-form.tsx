@@ -6,8 +6,9 @@ import { useTranslations } from "use-intl"
 import * as z from "zod/mini"
 import { changePasswordMutation } from "@/api/@tanstack/react-query.gen"
 import { useUser } from "@/auth/context"
-import { SignIcon } from "@/components/sign-icon"
+import { FormError } from "@/components/form-error"
 import { Button } from "@/components/ui/button"
+import { CheckLine } from "@/components/ui/check-line"
 import { Field, Input } from "@/components/ui/field"
 import { showInForm } from "@/lib/form-problem"
 import { invalidate } from "@/lib/invalidate"
@@ -19,11 +20,11 @@ export function PasswordForm() {
   const { email } = useUser()
   const schema = useMemo(() => {
     const password = z.string().check(z.minLength(1, t("passwordNeeded")))
-    return z.object({ current_password: password, new_password: password })
+    return z.object({ current_password: password, new_password: password, revoke_api_keys: z.boolean() })
   }, [t])
   const { register, handleSubmit, setError, reset, formState } = useForm({
     resolver: zodResolver(schema),
-    defaultValues: { current_password: "", new_password: "" },
+    defaultValues: { current_password: "", new_password: "", revoke_api_keys: false },
   })
   const change = useMutation({
     ...changePasswordMutation(),
@@ -31,7 +32,7 @@ export function PasswordForm() {
     onSuccess: () => {
       reset()
       toast(t("passwordChanged"))
-      return invalidate(client, "listSessions")
+      return invalidate(client, "listSessions", "listApiKeys")
     },
     onError: error => showInForm(error, ["current_password", "new_password"], setError),
   })
@@ -47,12 +48,8 @@ export function PasswordForm() {
       <Field label={t("newPassword")} hint={t("passwordHint")} error={errors.new_password?.message}>
         {given => <Input {...given} {...register("new_password")} type="password" autoComplete="new-password" />}
       </Field>
-      {errors.root && (
-        <p role="alert" className="flex items-start gap-1.5 text-13 text-bad">
-          <SignIcon sign="failed" size={14} className="mt-[3px]" />
-          {errors.root.message}
-        </p>
-      )}
+      <CheckLine label={t("revokeKeys")} hint={t("revokeKeysHint")} {...register("revoke_api_keys")} />
+      <FormError message={errors.root?.message} />
       <Button type="submit" look="strong" className="self-start" isBusy={change.isPending}>
         {t("changePassword")}
       </Button>

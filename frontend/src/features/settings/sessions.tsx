@@ -36,6 +36,7 @@ export function Sessions() {
               <p className="flex items-center gap-2 text-13 font-medium">
                 {session.user_agent ? describeBrowser(session.user_agent) : t("unknownBrowser")}
                 {session.is_current && <Tag>{t("thisOne")}</Tag>}
+                {session.is_administrator && <Tag tone="wait">{t("administrator")}</Tag>}
               </p>
               <p className="text-12 text-ink-2">
                 {t("lastSeen", {

@@ -1,165 +1,137 @@
 "use client"
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
-import { Check, ChevronDown } from "lucide-react"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
+import dynamic from "next/dynamic"
 import { parseAsBoolean, parseAsInteger, parseAsString, useQueryStates } from "nuqs"
-import { useEffect } from "react"
+import { useEffect, useState } from "react"
 import { useTranslations } from "use-intl"
-import { activateStrategyMutation, generateStrategyMutation } from "@/api/@tanstack/react-query.gen"
+import type { StrategyRead, StrategySection } from "@/api/types.gen"
 import { Empty } from "@/components/empty"
-import { PageHead } from "@/components/page-head"
 import { ProblemNotice } from "@/components/problem-notice"
-import { SignIcon } from "@/components/sign-icon"
-import { MissingFacts } from "@/components/strategy/missing-facts"
-import { SECTIONS, StrategyDocument } from "@/components/strategy/strategy-document"
-import { Button, ButtonLink } from "@/components/ui/button"
-import { Menu, MenuItem } from "@/components/ui/menu"
-import { Skeleton } from "@/components/ui/skeleton"
-import { Tag } from "@/components/ui/tag"
+import { isTarget } from "@/components/strategy/redo-target"
+import { ButtonLink } from "@/components/ui/button"
 import { useBusiness } from "@/lib/business"
-import { formatDay } from "@/lib/format"
 import { useGeneration } from "@/lib/generation"
 import { invalidate } from "@/lib/invalidate"
 import { versionsOptions } from "@/lib/post-queries"
-import { dayOf } from "@/lib/tz"
-import { RegenerateDialog } from "./regenerate-dialog"
-import { WritePostsDialog } from "./write-posts-dialog"
+import { toApiError } from "@/lib/problem"
+import { useStrategyActions } from "@/lib/strategy-actions"
+import type { StrategyPart } from "@/lib/strategy-sections"
+import { StrategyDocument, StrategySkeleton } from "./strategy-document"
+import { StrategyHead } from "./strategy-head"
+import { WorkBar } from "./work-bar"
 
-/** The strategy to read: outline left, document right, and its versions. */
+const Compare = dynamic(() => import("./compare").then(module => module.Compare), {
+  ssr: false,
+  loading: () => <StrategySkeleton />,
+})
+const RedoDialog = dynamic(() => import("@/components/strategy/redo-dialog").then(module => module.RedoDialog), {
+  ssr: false,
+})
+const WritePostsDialog = dynamic(() => import("./write-posts-dialog").then(module => module.WritePostsDialog), {
+  ssr: false,
+})
+
+const STATE = {
+  version: parseAsInteger,
+  /** The version it is laid beside. */
+  against: parseAsInteger,
+  work: parseAsString,
+  redo: parseAsString,
+  write: parseAsBoolean.withDefault(false),
+}
+
+/** The strategy to read and to change: outline left, document right, its versions, and two of them side by side. */
 export function Strategy() {
   const t = useTranslations("strategy")
   const client = useQueryClient()
-  const { id, timezone } = useBusiness()
-  const [state, setState] = useQueryStates({
-    version: parseAsInteger,
-    work: parseAsString,
-    redo: parseAsBoolean.withDefault(false),
-    write: parseAsBoolean.withDefault(false),
-  })
+  const { id } = useBusiness()
+  const [state, setState] = useQueryStates(STATE)
   const versions = useQuery(versionsOptions(id))
-  const work = useGeneration(state.work)
-  const status = work.outcome?.status
-  const isWriting = state.work !== null && !work.outcome
-
-  useEffect(() => {
-    if (status === "succeeded")
-      void invalidate(client, "listStrategyVersions", "getStrategy").then(() => setState({ work: null, version: null }))
-  }, [status, client, setState])
-
-  const generate = useMutation({
-    ...generateStrategyMutation(),
-    onSuccess: generation => setState({ work: generation.id, redo: null }),
-  })
-  const activate = useMutation({
-    ...activateStrategyMutation(),
-    onSuccess: () => invalidate(client, "listStrategyVersions", "getStrategy"),
-  })
+  const { save, activate, redo } = useStrategyActions()
+  const [remark, setRemark] = useState("")
+  /** The version that a section was written anew in, and the one before it, for marking what is new. */
+  const [fresh, setFresh] = useState<{ version: number; before: StrategyRead } | null>(null)
 
   const all = versions.data?.items ?? []
   const active = all.find(strategy => strategy.is_active)
   const shown = all.find(strategy => strategy.version === state.version) ?? active ?? all[0]
-  const dateOf = (instant: string) => formatDay(dayOf(instant, timezone))
+  const against = all.find(strategy => strategy.version === state.against)
+
+  const work = useGeneration(state.work)
+  const status = work.outcome?.status
+  const written = status === "succeeded" ? work.outcome?.result : null
+  useEffect(() => {
+    if (!written) return
+    void invalidate(client, "listStrategyVersions", "getStrategy").then(() => setState({ version: null }))
+  }, [written, client, setState])
+
+  const start = async (section: StrategySection | "whole", words: string) => {
+    setRemark(words)
+    const workId = await redo.mutateAsync({ section, remark: words })
+    if (active) setFresh({ version: all[0] ? all[0].version + 1 : 1, before: active })
+    await setState({ work: workId, redo: null, version: null, against: null })
+  }
+  const keep = async (strategy: StrategyRead, part: StrategyPart): Promise<string | null> => {
+    try {
+      await save.mutateAsync({ strategy, part })
+      return null
+    } catch (error) {
+      const { detail, fields } = toApiError(error)
+      return Object.values(fields)[0] ?? detail
+    }
+  }
+
+  const target = isTarget(state.redo) ? state.redo : null
   return (
     <>
-      <PageHead
-        title={t("title")}
-        note={
-          shown && (
-            <Tag>
-              {shown.is_active && <Check className="icon size-3" aria-hidden="true" />}
-              {t(shown.is_active ? "activeVersion" : "oldVersion", {
-                version: shown.version,
-                when: dateOf(shown.created_at),
-              })}
-            </Tag>
-          )
+      <StrategyHead
+        all={all}
+        shown={shown}
+        isComparing={Boolean(against)}
+        isWriting={state.work !== null && !work.outcome}
+        isActivating={activate.isPending}
+        onShow={version => void setState({ version, against: null })}
+        onCompare={(version, other) => void setState({ version, against: other })}
+        onRedo={() => void setState({ redo: "positioning" })}
+        onWritePosts={() => void setState({ write: true })}
+        onActivate={strategy =>
+          activate.mutate(strategy, { onSuccess: () => setState({ version: null, against: null }) })
         }
-      >
-        {all.length > 1 && (
-          <Menu
-            align="end"
-            trigger={{
-              className:
-                "flex h-8 items-center gap-1.5 rounded-control px-2.5 text-13 font-medium text-ink-2 hover:bg-hover max-md:h-11",
-              children: (
-                <>
-                  {t("versions")}
-                  <ChevronDown className="icon size-3" aria-hidden="true" />
-                </>
-              ),
-            }}
-          >
-            {all.map(strategy => (
-              <MenuItem
-                key={strategy.id}
-                aria-current={strategy.id === shown?.id || undefined}
-                onClick={() => void setState({ version: strategy.is_active ? null : strategy.version })}
-              >
-                {t("versionOf", { version: strategy.version, when: dateOf(strategy.created_at) })}
-                {strategy.is_active && <Check className="icon ml-auto" aria-label={t("active")} />}
-              </MenuItem>
-            ))}
-          </Menu>
-        )}
-        {shown && (
-          <>
-            <Button isBusy={isWriting || generate.isPending} onClick={() => void setState({ redo: true })}>
-              {t("regenerate")}
-            </Button>
-            {shown.is_active ? (
-              <Button look="strong" onClick={() => void setState({ write: true })}>
-                {t("writePosts")}
-              </Button>
-            ) : (
-              <Button
-                look="strong"
-                isBusy={activate.isPending}
-                onClick={() => activate.mutate({ path: { id: shown.id } })}
-              >
-                {t("useVersion", { version: shown.version })}
-              </Button>
-            )}
-          </>
-        )}
-      </PageHead>
-      {isWriting && (
-        <p role="status" className="flex items-center gap-2 border-b px-4 py-2.5 text-13 md:px-8">
-          <span className="size-2.5 flex-none rounded-[2px] bg-mark-edge" aria-hidden="true" />
-          <span className="mk">{work.steps.at(-1)?.message ?? t("starting")}</span>
-          <span className="text-ink-3 tabular-nums">{work.percent}%</span>
-        </p>
-      )}
-      {status === "failed" && (
-        <p role="alert" className="flex items-start gap-2 border-b px-4 py-2.5 text-13 text-bad md:px-8">
-          <SignIcon sign="failed" size={14} className="mt-[3px]" />
-          {work.outcome?.error?.message ?? t("generateFailed")}
-        </p>
+      />
+      {state.work && (
+        <WorkBar
+          work={work}
+          before={fresh?.before}
+          onClose={() => {
+            setFresh(null)
+            void setState({ work: null })
+          }}
+          onCompare={before =>
+            void setState({ work: null, version: Number(written?.version), against: before.version })
+          }
+          onAgain={() => void setState({ work: null, redo: target ?? "positioning" })}
+        />
       )}
       {versions.isError && !versions.data ? (
         <div className="p-4 md:px-8">
           <ProblemNotice error={versions.error} title={t("failed")} onRetry={() => void versions.refetch()} />
         </div>
+      ) : shown && against ? (
+        <Compare
+          all={all}
+          older={against}
+          newer={shown}
+          onChoose={(older, newer) => void setState({ against: older, version: newer })}
+        />
       ) : shown ? (
-        <div className="grid flex-1 gap-x-8 px-4 md:px-8 lg:grid-cols-[176px_minmax(0,1fr)] xl:grid-cols-[176px_minmax(0,1fr)_224px]">
-          <nav aria-label={t("sections")} className="sticky top-14 self-start py-7 text-13 max-lg:hidden">
-            {SECTIONS.map(section => (
-              <a
-                key={section}
-                href={`#${section}`}
-                className="flex h-7 items-center border-l px-3 text-ink-2 hover:text-ink"
-              >
-                {t(`section.${section}`)}
-              </a>
-            ))}
-          </nav>
-          <div className="max-w-200 min-w-0 py-6">
-            {shown.made_by === "offline" && <p className="mb-5 text-13 text-ink-2">{t("madeOffline")}</p>}
-            <StrategyDocument strategy={shown.document} />
-          </div>
-          <aside className="py-7 max-xl:lg:col-start-2">
-            <MissingFacts facts={shown.document.missing_facts} />
-          </aside>
-        </div>
+        <StrategyDocument
+          strategy={shown}
+          work={state.work ? work : null}
+          before={fresh && fresh.version === shown.version ? fresh.before : null}
+          onSave={shown.is_active ? (_section, part) => keep(shown, part) : undefined}
+          onRedo={shown.is_active ? section => void setState({ redo: section }) : undefined}
+        />
       ) : versions.data ? (
         <div className="p-4 md:p-8">
           <Empty title={t("empty")} detail={t("emptyDetail")}>
@@ -169,19 +141,20 @@ export function Strategy() {
           </Empty>
         </div>
       ) : (
-        <div className="p-4 md:p-8" aria-busy="true">
-          <Skeleton className="h-7 w-120 max-w-full" />
-          <Skeleton className="mt-8 h-40 w-full max-w-200" />
-        </div>
+        <StrategySkeleton />
       )}
-      <RegenerateDialog
-        isOpen={state.redo}
-        isBusy={generate.isPending}
-        onClose={() => void setState({ redo: null })}
-        onRegenerate={remark => generate.mutate({ body: { business_id: id, remark: remark || null } })}
-      />
-      {active && (
-        <WritePostsDialog strategy={active} isOpen={state.write} onClose={() => void setState({ write: null })} />
+      {target && (
+        <RedoDialog
+          target={target}
+          remark={remark}
+          isBusy={redo.isPending}
+          onTarget={section => void setState({ redo: section })}
+          onClose={() => void setState({ redo: null })}
+          onRedo={(section, words) => void start(section, words)}
+        />
+      )}
+      {active && state.write && (
+        <WritePostsDialog strategy={active} isOpen onClose={() => void setState({ write: null })} />
       )}
     </>
   )

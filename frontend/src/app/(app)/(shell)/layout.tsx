@@ -1,6 +1,7 @@
 "use client"
 
 import { useQueries } from "@tanstack/react-query"
+import dynamic from "next/dynamic"
 import { type ReactNode, Suspense } from "react"
 import { useTranslations } from "use-intl"
 import { Shell } from "@/components/shell/shell"
@@ -9,10 +10,22 @@ import { useBusinesses } from "@/lib/business"
 import { accountsOptions, draftsOptions, troubledOptions } from "@/lib/post-queries"
 import { standingOf } from "@/lib/posts"
 
+const Banners = dynamic(() => import("@/components/banners").then(module => module.Banners), { ssr: false })
+
+const ExampleBanner = dynamic(() => import("@/components/example-banner").then(module => module.ExampleBanner), {
+  ssr: false,
+})
+
 export default function ShellLayout({ children }: { children: ReactNode }) {
   const { business } = useBusinesses()
   return (
     <Shell notes={useNotes(business?.id)}>
+      <Banners />
+      {business?.is_example && (
+        <div className="h-9 flex-none border-b bg-hover px-4 text-13 text-ink-2 max-md:h-24 lg:px-8">
+          <ExampleBanner id={business.id} />
+        </div>
+      )}
       <Suspense>{children}</Suspense>
     </Shell>
   )

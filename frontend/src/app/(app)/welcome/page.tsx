@@ -1,8 +1,9 @@
 import type { Metadata } from "next"
 import { Suspense } from "react"
 import { Onboarding } from "@/features/onboarding/onboarding"
+import messages from "../../../../messages/en.json"
 
-export const metadata: Metadata = { title: "Welcome" }
+export const metadata: Metadata = { title: messages.public.titles.welcome }
 
 export default function Page() {
   return (

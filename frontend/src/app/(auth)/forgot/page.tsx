@@ -2,13 +2,17 @@ import type { Metadata } from "next"
 import { Suspense } from "react"
 
 import { ForgotForm } from "@/features/auth/forgot-form"
+import { OwnAccountsOnly } from "@/features/auth/keeper-screen"
+import messages from "../../../../messages/en.json"
 
-export const metadata: Metadata = { title: "Forgotten password" }
+export const metadata: Metadata = { title: messages.public.titles.forgot }
 
 export default function Page() {
   return (
     <Suspense>
-      <ForgotForm />
+      <OwnAccountsOnly>
+        <ForgotForm />
+      </OwnAccountsOnly>
     </Suspense>
   )
 }

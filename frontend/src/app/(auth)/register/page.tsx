@@ -1,15 +1,19 @@
 import type { Metadata } from "next"
 import { Suspense } from "react"
 import { GuestGate } from "@/auth/gate"
+import { KeeperScreen } from "@/features/auth/keeper-screen"
 import { RegisterForm } from "@/features/auth/register-form"
+import messages from "../../../../messages/en.json"
 
-export const metadata: Metadata = { title: "Make an account" }
+export const metadata: Metadata = { title: messages.public.titles.register }
 
 export default function Page() {
   return (
     <Suspense>
       <GuestGate home="/welcome/">
-        <RegisterForm />
+        <KeeperScreen name="signUp">
+          <RegisterForm />
+        </KeeperScreen>
       </GuestGate>
     </Suspense>
   )

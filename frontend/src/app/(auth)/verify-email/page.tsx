@@ -2,8 +2,9 @@ import type { Metadata } from "next"
 import { Suspense } from "react"
 
 import { VerifyEmail } from "@/features/auth/verify-email"
+import messages from "../../../../messages/en.json"
 
-export const metadata: Metadata = { title: "Confirm your e-mail" }
+export const metadata: Metadata = { title: messages.public.titles.verifyEmail }
 
 export default function Page() {
   return (

@@ -1,20 +1,17 @@
 import type { Metadata } from "next"
-import { PageTitle } from "@/components/page-title"
 import { SheetLayout } from "@/components/sheet-layout"
 import { WithBusiness } from "@/components/with-business"
-import { Library } from "@/features/content/library"
-import { NewPost } from "@/features/content/new-post"
-import { PostSheet } from "@/features/content/post-sheet"
+import { LazyPostSheet } from "@/features/content/lazy-post-sheet"
+import { Library } from "@/features/library/library"
+import messages from "../../../../../messages/en.json"
 
-export const metadata: Metadata = { title: "Library" }
+export const metadata: Metadata = { title: messages.public.titles.library }
 
 export default function Page() {
   return (
     <WithBusiness>
-      <SheetLayout sheet={<PostSheet />}>
-        <PageTitle name="library" />
+      <SheetLayout sheet={<LazyPostSheet />}>
         <Library />
-        <NewPost />
       </SheetLayout>
     </WithBusiness>
   )
