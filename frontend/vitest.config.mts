@@ -13,5 +13,6 @@ export default defineConfig({
     // The browser's zone is never the business's zone; tests run in one that is neither UTC nor theirs.
     env: { TZ: "America/Los_Angeles", NEXT_PUBLIC_API_URL: "http://localhost" },
     restoreMocks: true,
+    testTimeout: 60_000,
   },
 })

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
+import structlog
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -12,14 +13,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.core.answer_headers import request_id
 from app.core.config import get_settings
 from app.vendors.clerk.instance import page_sources
+
+log = structlog.get_logger(__name__)
 
 PACKAGED = Path(__file__).parent.parent / "web"
 CHECKED_OUT = Path(__file__).parent.parent.parent.parent / "frontend" / "out"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 POLICY_OF_PARTS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """A page's own has two kilobytes, and a page some fifty parts. Of these only a drawing opened by itself obeys any."""
+MOST_OF_A_PATH = 200
 NOT_OURS = ("api/", "docs", "health", "livez", "readyz", "metrics")
 
 
@@ -101,11 +106,20 @@ class WebApp(StaticFiles):
             return RedirectResponse(address, status_code=307, headers={"Cache-Control": "no-store"})
         # Browsers ask for this one unasked, where a page names no icon: the sandbox's, or a document of the API.
         response = await super().get_response("icon.svg" if path == "favicon.ico" else path, scope)
+        is_missing = response.status_code == HTTPStatus.NOT_FOUND
+        if is_missing:
+            _note_missing(response, scope)
         hashed = path.startswith("_next/static/")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        is_page = response.status_code == HTTPStatus.NOT_FOUND or PurePosixPath(path).suffix in ("", ".html")
+        is_page = is_missing or PurePosixPath(path).suffix in ("", ".html")
         response.headers["Content-Security-Policy"] = self.current_policy() if is_page else POLICY_OF_PARTS
         return response
+
+
+def _note_missing(response: Response, scope: Scope) -> None:
+    """The page shows the id by which the log has it: a script can read no other header of its own page."""
+    response.headers["Server-Timing"] = f'request;desc="{request_id(scope)}"'
+    log.info("web.missing", path=scope["path"][:MOST_OF_A_PATH])
 
 
 def mount(app: FastAPI) -> None:

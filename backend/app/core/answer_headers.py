@@ -6,10 +6,14 @@ from starlette.types import Scope
 from app.core import security_headers
 
 
+def request_id(scope: Scope) -> str:
+    """By which the log has this request; empty outside of RequestEdge."""
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
 def stamp(headers: MutableHeaders, scope: Scope) -> None:
-    state = scope.get("state", {})
-    headers["X-Request-ID"] = str(state.get("request_id", ""))
+    headers["X-Request-ID"] = request_id(scope)
     security_headers.stamp(headers, path=str(scope.get("path", "")))
-    allowance = state.get("rate_limit")
+    allowance = scope.get("state", {}).get("rate_limit")
     if allowance is not None:
         headers.update(allowance.headers())

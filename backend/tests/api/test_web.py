@@ -6,11 +6,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from app.api import web
 from app.core import errors
 from app.core.config import get_settings
+from app.core.web import RequestEdge
 
 
 @pytest.fixture
@@ -47,6 +50,24 @@ async def test_an_unknown_page_is_the_web_apps_and_an_unknown_api_address_is_a_p
 
     assert (page.status_code, "404.html" in page.text) == (404, True)
     assert (address.status_code, address.headers["content-type"]) == (404, errors.PROBLEM_JSON)
+
+
+async def test_an_unknown_page_says_by_which_id_the_log_has_it(built: Path):
+    app = FastAPI()
+    web.mount(app)
+    app.add_middleware(RequestEdge)
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver")
+
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        found = await http.get("/dashboard/")
+        missing = await http.get("/nowhere/?token=hidden")
+
+    assert missing.headers["server-timing"] == f'request;desc="{missing.headers["x-request-id"]}"'
+    assert "server-timing" not in found.headers
+    [line] = lines
+    assert (line["event"], line["path"]) == ("web.missing", "/nowhere/")
+    assert line["request_id"] == missing.headers["x-request-id"]
+    assert "hidden" not in str(line)
 
 
 async def test_the_policy_names_the_builds_scripts_and_follows_a_new_build(http: httpx.AsyncClient, built: Path):

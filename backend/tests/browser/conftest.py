@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 BACKEND = Path(__file__).parents[2]
 FRONTEND = BACKEND.parent / "frontend"
@@ -37,6 +37,8 @@ CHROMIUM_ARGUMENTS = [
 ]
 START_SECONDS = 300
 """Only so that what hangs ends. Where many other processes want the cores, the example business took 85 seconds."""
+PATIENCE_MS = 30_000
+"""As above, for what a page is about to show or do."""
 LOOPBACK = {"127.0.0.1", "localhost"}
 
 
@@ -124,6 +126,7 @@ def _wait_until_ready(started: "subprocess.Popen[bytes]", log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def playwright_driver() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         yield driver
 
@@ -177,7 +180,7 @@ class Browse:
         )
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         page.on("console", lambda line: self._console(line.type, line.text, line.location["url"]))
         page.on("request", lambda request: self._request(request.url))

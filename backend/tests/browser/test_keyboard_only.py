@@ -56,7 +56,7 @@ def turn_week(page: Page, key: str) -> None:
 
 def appears(wanted: Locator) -> bool:
     try:
-        expect(wanted).to_be_visible()
+        expect(wanted).to_be_visible(timeout=5_000)
     except AssertionError:
         return False
     return True

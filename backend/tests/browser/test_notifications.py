@@ -102,7 +102,7 @@ def test_the_page_of_notifications(
     _answer(page, _post(page))
     page.goto("/notifications/")
 
-    expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(3, timeout=15_000)
+    expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(3)
     page.wait_for_timeout(300)
     picture(page, f"notifications-full-{theme}-{width}")
     assert axe(page) == []

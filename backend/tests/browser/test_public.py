@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse
+from tests.browser.people import Person
 
 
 def test_prices_come_from_the_server(browse: Browse) -> None:
@@ -63,7 +64,25 @@ def test_an_address_with_nothing_behind_it(
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         picture(page, f"not-found-{theme}")
         assert axe(page) == []
+        expect(page.get_by_text(f"Request {answer.headers['x-request-id']}")).to_be_visible()
     expect(page.get_by_role("link", name="Calendar")).to_have_attribute("href", "/calendar/")
+
+
+def test_for_whoever_is_signed_in_the_menu_stands_beside_it(
+    browse: Browse, axe: Callable[[Page], list[str]], picture: Callable[[Page, str], None]
+) -> None:
+    browse.expect_console("404")
+    page = Person(browse).page
+    page.goto("/nowhere/")
+
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Calendar")).to_be_visible()
+    expect(page.get_by_role("heading", name="There is nothing at this address")).to_be_visible()
+    picture(page, "not-found-inside")
+    assert axe(page) == []
+
+    page.get_by_role("searchbox", name="Find a post").fill("buns")
+    page.get_by_role("searchbox", name="Find a post").press("Enter")
+    page.wait_for_url("**/library/?q=buns")
 
 
 def test_the_app_can_be_installed(browse: Browse) -> None:

@@ -2,6 +2,8 @@ import type { Metadata } from "next"
 import { Logo } from "@/components/logo"
 import { buttonLook } from "@/components/ui/button"
 import { Link } from "@/components/ui/link"
+import { Around } from "@/features/not-found/around"
+import { RequestId } from "@/features/not-found/request-id"
 import messages from "../../messages/en.json"
 
 export const metadata: Metadata = { title: messages.public.titles.notFound }
@@ -15,40 +17,58 @@ const PLACES = [
 ] as const
 
 export default function NotFound() {
-  const { common, nav } = messages
+  return (
+    <Around
+      outside={
+        <main className="flex min-h-dvh flex-col px-4 py-6 md:px-16 md:py-8">
+          <Link href="/" className="flex items-center gap-2.5 self-start font-semibold">
+            <Logo />
+            {messages.common.product}
+          </Link>
+          <div className="my-auto max-w-120 py-10">
+            <Nothing />
+          </div>
+        </main>
+      }
+      inside={
+        <div className="m-auto w-full max-w-120 px-4 py-10">
+          <Nothing />
+        </div>
+      }
+    />
+  )
+}
+
+function Nothing() {
+  const { nav } = messages
   const { notFound } = messages.public
   return (
-    <main className="flex min-h-dvh flex-col px-4 py-6 md:px-16 md:py-8">
-      <Link href="/" className="flex items-center gap-2.5 self-start font-semibold">
-        <Logo />
-        {common.product}
-      </Link>
-      <div className="my-auto max-w-120 py-10">
-        <h1 className="text-28 font-semibold">{notFound.title}</h1>
-        <p className="mt-1 text-ink-2">{notFound.detail}</p>
-        <form action="/library/" method="get" className="mt-5 flex gap-2">
-          <input
-            type="search"
-            name="q"
-            aria-label={notFound.search}
-            placeholder={notFound.search}
-            className="h-10 min-w-0 flex-1 rounded-control border border-control bg-raised px-3 placeholder:text-ink-3"
-          />
-          <button type="submit" className={buttonLook({ size: "lg" })}>
-            {notFound.searchAction}
-          </button>
-        </form>
-        <nav aria-label={notFound.places} className="mt-6 flex flex-wrap gap-x-5">
-          {PLACES.map(({ href, name }) => (
-            <Link key={href} href={href} className="underlined py-2">
-              {nav[name]}
-            </Link>
-          ))}
-          <Link href="/" className="underlined py-2">
-            {notFound.front}
+    <>
+      <h1 className="text-28 font-semibold">{notFound.title}</h1>
+      <p className="mt-1 text-ink-2">{notFound.detail}</p>
+      <form action="/library/" method="get" className="mt-5 flex gap-2">
+        <input
+          type="search"
+          name="q"
+          aria-label={notFound.search}
+          placeholder={notFound.search}
+          className="h-10 min-w-0 flex-1 rounded-control border border-control bg-raised px-3 placeholder:text-ink-3"
+        />
+        <button type="submit" className={buttonLook({ size: "lg" })}>
+          {notFound.searchAction}
+        </button>
+      </form>
+      <nav aria-label={notFound.places} className="mt-6 flex flex-wrap gap-x-5">
+        {PLACES.map(({ href, name }) => (
+          <Link key={href} href={href} className="underlined py-2">
+            {nav[name]}
           </Link>
-        </nav>
-      </div>
-    </main>
+        ))}
+        <Link href="/" className="underlined py-2">
+          {notFound.front}
+        </Link>
+      </nav>
+      <RequestId words={messages.broken.request} />
+    </>
   )
 }

@@ -1,7 +1,7 @@
 "use client"
 
 import { type UseQueryResult, useQuery } from "@tanstack/react-query"
-import { lazy, type ReactNode, Suspense, useMemo } from "react"
+import { lazy, type ReactNode, Suspense, useDeferredValue, useMemo } from "react"
 import { getConfigOptions, getSessionOptions } from "@/api/@tanstack/react-query.gen"
 import type { GetConfigResponse } from "@/api/types.gen"
 import "@/lib/api-setup"
@@ -53,9 +53,11 @@ function LocalAuth({ config, children }: { config: UseQueryResult<GetConfigRespo
   const isKnown = config.data !== undefined
   // Before it is known how people sign in here, nobody is shown a way to.
   const value = useMemo(() => (isKnown ? state : { ...state, status: "loading" as const }), [isKnown, state])
+  // Drawn in slices: whoever begins to type while the page wakes up is answered meanwhile.
+  const deferred = useDeferredValue(value)
   const failed = isKnown ? { error, retry } : { error: config.error, retry: () => void config.refetch() }
   if (failed.error) return <Unreachable error={failed.error} onRetry={failed.retry} />
-  return <AuthContext value={value}>{children}</AuthContext>
+  return <AuthContext value={deferred}>{children}</AuthContext>
 }
 
 function Waiting({ children }: { children: ReactNode }) {

@@ -35,14 +35,14 @@ export function ExampleBanner({ id }: { id: string }) {
     },
   })
   return (
-    <div className="flex h-full items-center gap-x-2 max-md:flex-wrap max-md:content-center">
-      <p className="min-w-0 flex-1 truncate max-md:basis-full max-md:whitespace-normal md:max-lg:text-12">
-        {t("banner")}
+    <div className="flex h-full items-center gap-x-2">
+      <p className="min-w-0 flex-1 truncate md:max-lg:text-12">
+        <span className="max-md:hidden">{t("banner")}</span>
+        <span className="md:hidden">{t("bannerShort")}</span>
       </p>
       <Button
         size="sm"
         look="ghost"
-        className="max-md:-ml-2.5"
         isBusy={remove.isPending}
         onClick={() => remove.mutate({ path: { business_id: id } })}
       >

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query"
 import { useTranslations } from "use-intl"
 import { deletePost, schedulePosts, unschedulePost } from "@/api/sdk.gen"
 import type { PostRead } from "@/api/types.gen"
+import { deleteLater } from "./delete-later"
 import { invalidate } from "./invalidate"
 import { hidePosts, showPosts } from "./leaving-posts"
 import { toApiError } from "./problem"
@@ -30,11 +31,7 @@ export function useDeletePosts(): (posts: readonly PostRead[]) => Promise<void> 
       return
     }
 
-    let isOver = false
-    const commit = async (keepalive = false) => {
-      if (isOver) return
-      isOver = true
-      window.removeEventListener("pagehide", onLeave)
+    const commit = async (keepalive: boolean) => {
       const results = await Promise.allSettled(
         posts.map(({ id }) => deletePost({ path: { post_id: id }, throwOnError: true, keepalive })),
       )
@@ -46,19 +43,14 @@ export function useDeletePosts(): (posts: readonly PostRead[]) => Promise<void> 
       await settle()
       showPosts(posts)
     }
-    const onLeave = () => void commit(true)
-    window.addEventListener("pagehide", onLeave)
-    toast(t("deleted", { count: posts.length }), {
-      action: {
-        label: t("undo"),
-        run: () => {
-          isOver = true
-          window.removeEventListener("pagehide", onLeave)
-          showPosts(posts)
-          void putBack(off).then(settle)
-        },
+    deleteLater({
+      said: t("deleted", { count: posts.length }),
+      undo: t("undo"),
+      commit: keepalive => void commit(keepalive),
+      onUndo: () => {
+        showPosts(posts)
+        void putBack(off).then(settle)
       },
-      onGone: () => void commit(),
     })
   }
 }

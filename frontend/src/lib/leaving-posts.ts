@@ -20,8 +20,8 @@ export function showPosts(posts: readonly PostRead[]): void {
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** Ids of posts that are being deleted: lists leave them out. */
-export function useLeavingPosts(): ReadonlySet<string> {
+/** Ids of posts that are being deleted. */
+function useLeavingPosts(): ReadonlySet<string> {
   return useSyncExternalStore(
     listener => {
       listeners.add(listener)
@@ -32,7 +32,7 @@ export function useLeavingPosts(): ReadonlySet<string> {
   )
 }
 
-/** A list without those; the list itself while none is being deleted. */
+/** A list without the posts that are being deleted; the list itself while none is. */
 export function useStaying<P extends { id: string }>(posts: readonly P[]): readonly P[]
 export function useStaying<P extends { id: string }>(posts: readonly P[] | undefined): readonly P[] | undefined
 export function useStaying<P extends { id: string }>(posts: readonly P[] | undefined): readonly P[] | undefined {

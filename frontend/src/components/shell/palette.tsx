@@ -9,6 +9,7 @@ import { listContentOptions } from "@/api/@tanstack/react-query.gen"
 import { useUser } from "@/auth/context"
 import { PlatformGlyph } from "@/components/platform-glyph"
 import { StatusIcon } from "@/components/status-icon"
+import { Tag } from "@/components/ui/tag"
 import { useBusinesses } from "@/lib/business"
 import { standingOf } from "@/lib/posts"
 import { DESTINATIONS, NEW_POST, NOTIFICATIONS, SETTINGS } from "./destinations"
@@ -126,14 +127,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
             <Command.Group heading={t("businesses")}>
               {businesses
                 .filter(({ id }) => id !== business?.id)
-                .map(({ id, name }) => (
+                .map(({ id, name, is_example }) => (
                   <Item
                     key={id}
                     value={`${name} ${id}`}
                     icon={<Repeat2 className="icon" />}
                     onSelect={then(() => choose(id))}
                   >
-                    {shell("workOn", { name })}
+                    {shell("workOn", { name })} {is_example && <Tag>{shell("example")}</Tag>}
                   </Item>
                 ))}
             </Command.Group>

@@ -38,7 +38,7 @@ const Checkup = dynamic(() => import("./checkup").then(module => module.Checkup)
 /** Where this business may publish: what is connected and how it stands, and what can be. */
 export function Accounts() {
   const t = useTranslations("accounts")
-  const { id, timezone } = useBusiness()
+  const { id, timezone, is_example } = useBusiness()
   const client = useQueryClient()
   const accounts = useQuery(
     listSocialAccountsOptions({ query: { business_id: id, include_disconnected: true, limit: PAGE_LIMIT } }),
@@ -59,7 +59,9 @@ export function Accounts() {
   const connected = all.filter(account => account.is_active)
   const needing = connected.filter(account => needsYou(stateOf(account, Date.now()))).length
   const known = platforms.data?.items.toSorted((a, b) => Number(b.is_available) - Number(a.is_available)) ?? []
-  const without = known.filter(({ platform }) => !all.some(account => account.platform === platform))
+  // Nothing of an example may reach people outside.
+  const offered = is_example ? known.filter(platform => platform.is_simulated) : known
+  const without = offered.filter(({ platform }) => !all.some(account => account.platform === platform))
   const opened = connected.find(account => account.id === checked)
   const of = (account: SocialAccountRead) =>
     activity.data ? (activity.data.items.find(one => one.social_account_id === account.id) ?? null) : undefined
@@ -96,7 +98,7 @@ export function Accounts() {
               {t("checkAll")}
             </Button>
           )}
-          {!platforms.isError && (
+          {!platforms.isError && !is_example && (
             <Button look="strong" disabled={platforms.isPending} onClick={() => setPicking({ first: null })}>
               {t("connectAccount")}
             </Button>
@@ -143,6 +145,7 @@ export function Accounts() {
                 </>
               )}
               <PlatformCosts />
+              {is_example && <p className="mt-7 text-13 text-ink-2">{t("ofExample")}</p>}
               {without.length > 0 && (
                 <section className="mt-7">
                   <h2 className="border-b pb-2 text-14 font-semibold">{t("toConnect")}</h2>
@@ -190,7 +193,7 @@ export function Accounts() {
       )}
       {picking && (
         <ConnectDialog
-          platforms={known}
+          platforms={offered}
           first={picking.first}
           onClose={() => setPicking(null)}
           onDone={account => void setChecked(account)}

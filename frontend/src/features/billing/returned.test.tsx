@@ -22,7 +22,7 @@ test("after paying, the report is waited for and then the plan is named", async 
   expect(await screen.findByText("Paid. Waiting for Stripe to report it")).toBeInTheDocument()
   isReported = true
 
-  expect(await screen.findByText("Your plan is Pro now", {}, { timeout: 10_000 })).toBeInTheDocument()
+  expect(await screen.findByText("Your plan is Pro now")).toBeInTheDocument()
 })
 
 test("a report that does not come is asked for", async () => {
@@ -38,9 +38,9 @@ test("a report that does not come is asked for", async () => {
   )
   comeBack("?checkout=success")
 
-  expect(await screen.findByText("Your plan is Pro now", {}, { timeout: 18_000 })).toBeInTheDocument()
+  expect(await screen.findByText("Your plan is Pro now", {}, { timeout: 30_000 })).toBeInTheDocument()
   expect(asked).toHaveBeenCalledTimes(1)
-}, 20_000)
+})
 
 test("who turned back at the till has bought nothing", async () => {
   comeBack("?checkout=cancelled")

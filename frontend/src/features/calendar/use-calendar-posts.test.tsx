@@ -30,7 +30,7 @@ test("every page of every week is read, and posts come in the order of their tim
 
   const { container } = renderApp(<Count view="month" />)
 
-  await waitFor(() => expect(container.textContent).toContain("2026"), { timeout: 4000 })
+  await waitFor(() => expect(container.textContent).toContain("2026"))
   const times = (container.textContent ?? "").split(",")
   expect(times).toEqual(times.toSorted())
   expect(times).toHaveLength(12)

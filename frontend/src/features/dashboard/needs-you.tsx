@@ -5,7 +5,7 @@ import { Link } from "@/components/ui/link"
 import { SectionHead } from "@/components/ui/section-head"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useBusiness } from "@/lib/business"
-import { useLeavingPosts } from "@/lib/leaving-posts"
+import { useStaying } from "@/lib/leaving-posts"
 import { accountsOptions, draftsOptions, troubledOptions } from "@/lib/post-queries"
 import { byTime, standingOf } from "@/lib/posts"
 import { firstFailure, retryFailed } from "@/lib/queries"
@@ -23,7 +23,8 @@ export function NeedsYou() {
   const [drafts, troubles, accounts] = useQueries({
     queries: [draftsOptions(id), troubledOptions(id), accountsOptions(id)],
   })
-  const leaving = useLeavingPosts()
+  const stayingDrafts = useStaying(drafts.data?.items)
+  const stayingTroubles = useStaying(troubles.data?.items)
   const queries = [drafts, troubles, accounts]
   const failure = firstFailure(queries)
   if (failure) {
@@ -36,7 +37,7 @@ export function NeedsYou() {
       </section>
     )
   }
-  if (!drafts.data || !troubles.data || !accounts.data) {
+  if (!stayingDrafts || !stayingTroubles || !accounts.data) {
     return (
       <section aria-busy="true">
         <SectionHead title={t("needsYou")} />
@@ -49,9 +50,9 @@ export function NeedsYou() {
       </section>
     )
   }
-  const troubled = troubles.data.items.filter(({ id }) => !leaving.has(id)).sort(byTime)
+  const troubled = stayingTroubles.toSorted(byTime)
   const broke = accounts.data.items.filter(account => account.is_active && account.needs_reauth)
-  const waiting = drafts.data.items.filter(post => standingOf(post) === "review" && !leaving.has(post.id)).sort(byTime)
+  const waiting = stayingDrafts.filter(post => standingOf(post) === "review").sort(byTime)
   const count = troubled.length + broke.length + waiting.length
   return (
     <section>

@@ -10,7 +10,7 @@ import { ProblemNotice } from "@/components/problem-notice"
 import { Button, ButtonLink } from "@/components/ui/button"
 import { Skeleton } from "@/components/ui/skeleton"
 import { useBusiness } from "@/lib/business"
-import { useLeavingPosts } from "@/lib/leaving-posts"
+import { useStaying } from "@/lib/leaving-posts"
 import { useSelection } from "@/lib/use-selection"
 import { FilterBar, useChoices } from "./filter-bar"
 import { type Filters, isFiltered, NO_FILTERS, queryOf, useFilters } from "./filters"
@@ -40,10 +40,9 @@ export function PostLibrary({ view }: { view: View }) {
     getNextPageParam: page => page.next_cursor,
   })
   const choices = useChoices()
-  const leaving = useLeavingPosts()
-  const posts = query.data?.pages
-    .flatMap(page => page.items)
-    .filter(post => !leaving.has(post.id) && (post.archived_at !== null) === (filters.status === "archived"))
+  const posts = useStaying(query.data?.pages.flatMap(page => page.items))?.filter(
+    post => (post.archived_at !== null) === (filters.status === "archived"),
+  )
   const selection = useSelection(posts?.map(post => post.id) ?? [])
   const chosen = posts?.filter(post => selection.ids.has(post.id)) ?? []
   // The bar comes with the first post that is chosen, and stays: what it has begun may end after the choice is gone.

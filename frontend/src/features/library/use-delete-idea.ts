@@ -3,11 +3,12 @@ import { useState } from "react"
 import { useTranslations } from "use-intl"
 import { deleteIdea } from "@/api/sdk.gen"
 import type { IdeaRead } from "@/api/types.gen"
+import { deleteLater } from "@/lib/delete-later"
 import { invalidate } from "@/lib/invalidate"
 import { toApiError } from "@/lib/problem"
 import { toast } from "@/lib/toast"
 
-/** Deletes an idea when nobody can undo it any more: the API's delete has no way back. */
+/** Deletes an idea, with an undo for as long as the notice stands. */
 export function useDeleteIdea() {
   const client = useQueryClient()
   const t = useTranslations("library.ideas")
@@ -16,11 +17,7 @@ export function useDeleteIdea() {
 
   const remove = ({ id }: IdeaRead) => {
     setLeaving(before => new Set(before).add(id))
-    let isOver = false
-    const commit = async (keepalive = false) => {
-      if (isOver) return
-      isOver = true
-      window.removeEventListener("pagehide", onLeave)
+    const commit = async (keepalive: boolean) => {
       try {
         await deleteIdea({ path: { idea_id: id }, throwOnError: true, keepalive })
       } catch (error) {
@@ -30,18 +27,11 @@ export function useDeleteIdea() {
       await invalidate(client, "listIdeas")
       show(id)
     }
-    const onLeave = () => void commit(true)
-    window.addEventListener("pagehide", onLeave)
-    toast(t("deleted"), {
-      action: {
-        label: t("undo"),
-        run: () => {
-          isOver = true
-          window.removeEventListener("pagehide", onLeave)
-          show(id)
-        },
-      },
-      onGone: () => void commit(),
+    deleteLater({
+      said: t("deleted"),
+      undo: t("undo"),
+      commit: keepalive => void commit(keepalive),
+      onUndo: () => show(id),
     })
   }
   return { leaving, remove }

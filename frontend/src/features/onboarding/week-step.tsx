@@ -8,7 +8,7 @@ import { useApprove } from "@/lib/approving"
 import { useBusiness } from "@/lib/business"
 import { useGeneration } from "@/lib/generation"
 import { invalidate } from "@/lib/invalidate"
-import { useLeavingPosts } from "@/lib/leaving-posts"
+import { useStaying } from "@/lib/leaving-posts"
 import { accountsOptions, calendarOptions } from "@/lib/post-queries"
 import { standingOf } from "@/lib/posts"
 import { addDays, dayOf, daysFrom, today } from "@/lib/tz"
@@ -30,7 +30,6 @@ export function WeekStep({ generationId, onWriteAgain, onDone }: Props) {
   const accounts = useQuery(accountsOptions(businessId))
   const approve = useApprove()
   const swap = useSwap()
-  const leaving = useLeavingPosts()
 
   const status = work.outcome?.status
   useEffect(() => {
@@ -45,8 +44,8 @@ export function WeekStep({ generationId, onWriteAgain, onDone }: Props) {
     enabled: !isWriting,
   })
   const stored = isWriting ? undefined : saved.data?.items
-  const posts: ShownPost[] = (stored ?? work.posts).map(shownFrom).filter(({ id }) => !leaving.has(id))
-  const waiting = (saved.data?.items ?? []).filter(post => standingOf(post) === "review" && !leaving.has(post.id))
+  const posts: readonly ShownPost[] = useStaying((stored ?? work.posts).map(shownFrom))
+  const waiting = (useStaying(saved.data?.items) ?? []).filter(post => standingOf(post) === "review")
   const isApproved = !isWriting && saved.isSuccess && posts.length > 0 && waiting.length === 0
   const isConnected = accounts.data?.items.some(account => account.is_active) ?? false
   return (
