@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.content import repository, service, timeline
-from app.content.errors import PostNotFound
 from app.content.models import Post
 from app.core import versions
 from app.core.clock import now
@@ -14,11 +13,11 @@ from app.users.models import User
 
 
 async def approve_posts(session: AsyncSession, post_ids: Sequence[UUID], *, owner: User) -> list[Post]:
-    """A person accepts the words as they stand: all of these posts, or none. Repeating it changes nothing."""
-    found = {post.id: post for post in await repository.lock_posts(session, set(post_ids), owner=owner)}
-    missing = [str(post_id) for post_id in post_ids if post_id not in found]
-    if missing:
-        raise PostNotFound(f"Nothing was approved: you have no post {', '.join(missing[:3])}.")
+    """A person accepts the words as they stand: all of these posts, or none. Repeating it changes nothing.
+
+    Raises PostNotFound.
+    """
+    found = await repository.lock_posts(session, post_ids, owner=owner)
     for post in found.values():
         if post.approved_at is None:
             post.approved_at = now()

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.content import repository, timeline
-from app.content.errors import PostNotArchivable, PostNotFound
+from app.content.errors import PostNotArchivable
 from app.content.models import Post, PostEventName, PostStatus
 from app.core.clock import now
 from app.core.errors import FieldError
@@ -26,7 +26,7 @@ _WHY_NOT = {
 
 async def archive_posts(session: AsyncSession, post_ids: Sequence[UUID], *, owner: User) -> list[Post]:
     """All of these posts, or none. Repeating it changes nothing. Raises PostNotFound, PostNotArchivable."""
-    found = await _lock(session, post_ids, owner=owner)
+    found = await repository.lock_posts(session, post_ids, owner=owner)
     errors = [
         FieldError(pointer=f"/post_ids/{index}", detail=_WHY_NOT[found[post_id].status])
         for index, post_id in enumerate(post_ids)
@@ -39,15 +39,8 @@ async def archive_posts(session: AsyncSession, post_ids: Sequence[UUID], *, owne
 
 async def unarchive_posts(session: AsyncSession, post_ids: Sequence[UUID], *, owner: User) -> list[Post]:
     """Back where they were, all of them or none. Raises PostNotFound."""
-    found = await _lock(session, post_ids, owner=owner)
+    found = await repository.lock_posts(session, post_ids, owner=owner)
     return await _set(session, post_ids, found, None, owner=owner)
-
-
-async def _lock(session: AsyncSession, post_ids: Sequence[UUID], *, owner: User) -> dict[UUID, Post]:
-    found = {post.id: post for post in await repository.lock_posts(session, set(post_ids), owner=owner)}
-    if missing := [str(post_id) for post_id in post_ids if post_id not in found]:
-        raise PostNotFound(f"Nothing was changed: you have no post {', '.join(missing[:3])}.")
-    return found
 
 
 async def _set(

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.businesses import service as businesses
 from app.content import repository, service
-from app.content.errors import PostNotFound, PostOfAnotherGroup
+from app.content.errors import PostOfAnotherGroup
 from app.content.models import Post
 from app.content.schemas import GroupPost, PostCreate, PostGroupSave, PostUpdate
 from app.core.errors import FieldError, VersionConflict
@@ -33,12 +33,8 @@ async def save(session: AsyncSession, group_id: UUID, body: PostGroupSave, *, ow
 
 
 async def _lock(session: AsyncSession, body: PostGroupSave, *, owner: User) -> dict[UUID, Post]:
-    """In one order, so that two callers cannot deadlock."""
     named = [post.id for post in body.posts if post.id is not None] + [removal.id for removal in body.removed]
-    found = {post.id: post for post in await repository.lock_posts(session, named, owner=owner)}
-    if missing := [str(post_id) for post_id in named if post_id not in found]:
-        raise PostNotFound(f"Nothing was saved: you have no post {', '.join(missing[:3])}.")
-    return found
+    return await repository.lock_posts(session, named, owner=owner)
 
 
 def _refuse_strangers(group_id: UUID, body: PostGroupSave, found: dict[UUID, Post]) -> None:

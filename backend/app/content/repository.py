@@ -128,11 +128,15 @@ def _says(word: str) -> ColumnElement[bool]:
     return or_(Post.text.icontains(word, autoescape=True), in_following)
 
 
-async def lock_posts(session: AsyncSession, post_ids: Collection[UUID], *, owner: User) -> Sequence[Post]:
-    """Those of them that are the owner's, locked in one order, so that two callers cannot deadlock."""
+async def lock_posts(session: AsyncSession, post_ids: Collection[UUID], *, owner: User) -> dict[UUID, Post]:
+    """All of them, locked in one order, so that two callers cannot deadlock. Raises PostNotFound where one is not."""
     query = select(Post).where(Post.id.in_(post_ids), Post.user_id == owner.id).order_by(Post.id)
     query = query.options(_WITH_LIMITS)
-    return (await session.scalars(query.with_for_update().execution_options(populate_existing=True))).all()
+    locked = await session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    found = {post.id: post for post in locked}
+    if missing := [str(post_id) for post_id in post_ids if post_id not in found]:
+        raise PostNotFound(f"Nothing was changed: you have no post {', '.join(missing[:3])}.")
+    return found
 
 
 async def list_taken(

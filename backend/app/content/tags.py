@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.businesses import service as businesses
 from app.content import tags_repository as repository
-from app.content.errors import PostNotFound, TooManyTags
+from app.content.errors import TooManyTags
 from app.content.models import Post
 from app.content.repository import get_post, lock_posts
 from app.content.schemas import MOST_TAGS
@@ -43,9 +43,7 @@ async def tag_posts(
         business_id: await hold_spelling(session, business_id)
         for business_id in await repository.list_businesses_of(session, post_ids, owner=owner)
     }
-    found = {post.id: post for post in await lock_posts(session, set(post_ids), owner=owner)}
-    if missing := [str(post_id) for post_id in post_ids if post_id not in found]:
-        raise PostNotFound(f"Nothing was tagged: you have no post {', '.join(missing[:3])}.")
+    found = await lock_posts(session, post_ids, owner=owner)
     wanted = {
         post.id: with_and_without(post.tags, spelled(add, spelling[post.business_id]), remove)
         for post in found.values()

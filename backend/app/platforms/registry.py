@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx2
 
@@ -27,13 +27,12 @@ from app.platforms.contract import (
 from app.platforms.facebook.rules import RULES as FACEBOOK
 from app.platforms.http import new_client
 from app.platforms.instagram.rules import RULES as INSTAGRAM
+from app.platforms.limited import limited
 from app.platforms.linkedin.rules import RULES as LINKEDIN
 from app.platforms.mastodon.rules import RULES as MASTODON
 from app.platforms.sandbox.rules import RULES as SANDBOX
 from app.platforms.threads.rules import RULES as THREADS
 from app.platforms.x.rules import RULES as X
-
-Number = TypeVar("Number", int, int | None)
 
 _NOTHING: Mapping[str, str | bool] = MappingProxyType({})
 
@@ -76,28 +75,6 @@ def rules_of(platform: Platform, details: Mapping[str, Any] | None = None) -> Pl
 
 def text_rules(platform: Platform, details: Mapping[str, Any] | None = None) -> TextRules:
     return rules_of(platform, details).text
-
-
-def limited(rules: PlatformRules, details: Mapping[str, Any]) -> PlatformRules:
-    """The platform's rules with the account's own numbers: `details["limits"]` may hold `max_length`, `url_length` and
-    `max_images`, as its server or its subscription allows. What is not a positive whole number is passed over.
-    """
-    given = details.get("limits")
-    limits = given if isinstance(given, Mapping) else {}
-
-    def number(name: str, usual: Number) -> int | Number:
-        value = limits.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else usual
-
-    return replace(
-        rules,
-        text=replace(
-            rules.text,
-            max_length=number("max_length", rules.text.max_length),
-            url_length=number("url_length", rules.text.url_length),
-        ),
-        max_images=number("max_images", rules.max_images),
-    )
 
 
 def check_post(

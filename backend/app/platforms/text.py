@@ -7,7 +7,7 @@ import regex
 
 from app.platforms.contract import LengthUnit, TextRules
 from app.platforms.emoji import EMOJI
-from app.platforms.x.weight import weighted_length
+from app.platforms.x_weight import weighted_length
 
 _GRAPHEME = regex.compile(r"\X", regex.VERSION1)
 _URL = regex.compile(r"""(?<![\w@])https?://[^\s<>"'`{}|\\^\p{C}]+""", regex.VERSION1 | regex.IGNORECASE)

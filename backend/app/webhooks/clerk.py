@@ -1,7 +1,7 @@
 """What Clerk's events change here."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
@@ -9,14 +9,12 @@ from app.core.db import unit_of_work
 from app.users import clerk_accounts, clerk_sessions
 from app.users.errors import AccountDeleted, EmailNeeded
 from app.vendors.clerk.people import read_user
-
-if TYPE_CHECKING:  # the table of handlers is built of these functions
-    from app.webhooks.handlers import Event
+from app.webhooks.event import Event
 
 log = structlog.get_logger(__name__)
 
 
-async def handle(event: "Event") -> None:
+async def handle(event: Event) -> None:
     """Events come out of order and again: a user is as their latest description says, and a deletion is final."""
     data: Mapping[str, Any] = event.payload["data"]
     match event.type:

@@ -3,22 +3,11 @@ same event: a worker may die between its end and the note that it is done.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from app.billing import stripe_events
 from app.webhooks import clerk
+from app.webhooks.event import Event
 from app.webhooks.models import WebhookProvider
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    id: str
-    """The provider's own."""
-    type: str
-    payload: Mapping[str, Any]
-    """The whole body as it was sent."""
-
 
 Handler = Callable[[Event], Awaitable[None]]
 

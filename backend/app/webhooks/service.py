@@ -16,7 +16,8 @@ from app.core import jobs
 from app.core.clock import now
 from app.core.db import unit_of_work
 from app.webhooks import repository
-from app.webhooks.handlers import HANDLERS, Event
+from app.webhooks.event import Event
+from app.webhooks.handlers import HANDLERS
 from app.webhooks.models import WebhookEvent, WebhookProvider
 
 log = structlog.get_logger(__name__)

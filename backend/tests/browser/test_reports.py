@@ -77,6 +77,23 @@ def test_an_error_nobody_caught_is_told_without_anybodys_words(
     browse.finish()
 
 
+def test_what_breaks_before_anybody_signed_in_is_told_too(browser: Browser, told: tuple[Product, Kent]) -> None:
+    product, server = told
+    browse = Browse(browser, product)
+    browse.expect_console("CORS")
+    browse.expect_console("net::ERR_FAILED")
+    page = browse.page()
+    page.goto("/login/")
+    page.get_by_role("button", name="Sign in").wait_for()
+
+    break_something(page)
+
+    assert told_of(page, server, "/login/")["exception"]["values"][-1]["type"] == "SyntaxError"
+    assert [line for line in browse.problems if not line.startswith("script error: ")] == []
+    browse.problems.clear()
+    browse.finish()
+
+
 def test_what_broke_before_anybody_knew_whom_to_tell_is_told_as_well(
     browser: Browser, told: tuple[Product, Kent], somebody: Any
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from app.platforms import text
 from app.platforms.contract import LengthUnit, TextRules
-from app.platforms.x.weight import URL_WEIGHT, url_spans, weighted_length
+from app.platforms.x_weight import URL_WEIGHT, url_spans, weighted_length
 
 FAMILY = "👨‍👩‍👧‍👦"
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200)

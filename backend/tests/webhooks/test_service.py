@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core.clock import frozen, now
 from app.core.db import sessions, unit_of_work
 from app.webhooks import handlers, service
-from app.webhooks.handlers import Event
+from app.webhooks.event import Event
 from app.webhooks.models import WebhookEvent, WebhookProvider
 
 

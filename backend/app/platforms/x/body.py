@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
-from app.platforms import registry, text as texts
-from app.platforms.contract import Credentials, Draft, Media, Platform, Prepared, Rejected
+from app.platforms import text as texts
+from app.platforms.contract import Credentials, Draft, Media, Prepared, Rejected
+from app.platforms.limited import limited
 from app.platforms.x import rules
 from app.platforms.x.media import Uploaded
 
@@ -19,7 +20,7 @@ def problem_of(draft: Draft, credentials: Credentials) -> Rejected | None:
     words = text_of(draft)
     if not words.strip() and not draft.media:
         return Rejected("EmptyPost", "There is nothing to post: write a text or attach a picture.")
-    allowed = registry.text_rules(Platform.X, credentials.details)
+    allowed = limited(rules.RULES, credentials.details).text
     over = texts.length_for(words, allowed) - allowed.max_length
     if over > 0:
         counted = "as X counts, links 23 and emoji 2"

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.platforms.charges import ChargeKind, Costs
-from app.platforms.x.weight import url_spans
+from app.platforms.x_weight import url_spans
 
 PRICES = {
     ChargeKind.POST: Decimal("0.015"),

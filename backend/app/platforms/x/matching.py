@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from app.platforms.contract import Prepared
 from app.platforms.x.fields import either
-from app.platforms.x.weight import url_spans
+from app.platforms.x_weight import url_spans
 
 FIELDS = ("attachments", "conversation_id", "created_at", "entities", "note_post", "referenced", "text")
 

@@ -14,7 +14,7 @@ from app.platforms.contract import (
     TextRules,
 )
 from app.platforms.x.costs import COSTS
-from app.platforms.x.weight import URL_WEIGHT
+from app.platforms.x_weight import URL_WEIGHT
 
 MAX_LENGTH = 280
 """X's weighted length; docs/platforms/x.md#4-length-twitter-text-configuration-version-3, checked 2026-11."""

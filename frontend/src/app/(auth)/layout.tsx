@@ -3,6 +3,7 @@ import { AuthProvider } from "@/auth/provider"
 import { ApiProviders } from "@/components/api-providers"
 import { Crests } from "@/components/crests"
 import { Logo } from "@/components/logo"
+import { Reports } from "@/components/shell/reports"
 import { Link } from "@/components/ui/link"
 import { Installation } from "@/features/auth/installation"
 import { pickWords } from "@/lib/words"
@@ -21,6 +22,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
         <ApiProviders words={pickWords("auth", "common")}>
           <AuthProvider>{children}</AuthProvider>
           <Installation />
+          <Reports />
         </ApiProviders>
       </main>
       <aside className="flex flex-col justify-between border-l bg-side px-16 pt-24 pb-12 max-lg:hidden">

@@ -53,7 +53,7 @@ _ENDS_HOST = regex.compile(r"(?![0-9A-Za-z@+\-])", regex.VERSION1)
 
 @lru_cache(maxsize=1)
 def _top_level_domains() -> frozenset[str]:
-    lines = files("app.platforms.x").joinpath("tlds.txt").read_text("utf-8").splitlines()
+    lines = files("app.platforms").joinpath("x_tlds.txt").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
