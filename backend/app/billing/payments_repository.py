@@ -46,6 +46,12 @@ async def find_owner(session: AsyncSession, customer_id: str) -> UUID | None:
     return await session.scalar(select(User.id).where(User.stripe_customer_id == customer_id))
 
 
+async def get_plan(session: AsyncSession, user_id: UUID) -> tuple[Plan, str | None]:
+    """As it is now, whatever was known of the user before; and their customer at Stripe."""
+    row = (await session.execute(select(User.plan, User.stripe_customer_id).where(User.id == user_id))).one()
+    return row.plan, row.stripe_customer_id
+
+
 async def find_customer(session: AsyncSession, user_id: UUID) -> str | None:
     return await session.scalar(select(User.stripe_customer_id).where(User.id == user_id))
 

@@ -67,7 +67,6 @@ async def refresh_subscription(user: CurrentUser, session: SessionDep) -> dict[s
     await session.commit()  # the request's transaction must not wait for Stripe
     async with as_problems():
         await subscriptions.read_again(user.id)
-    await session.refresh(user)
     return _read(await service.get_standing(session, user))
 
 

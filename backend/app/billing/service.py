@@ -173,13 +173,15 @@ async def get_standing(session: AsyncSession, user: User) -> Standing:
     subscription = await repository.find_subscription(session, user.id) if is_selling() else None
     account = await payments_repository.find_account(session, user.id) if is_selling() else None
     had_one = subscription is not None or (account is not None and account.trial_used_at is not None)
+    # Read last: of a payment written down meanwhile the plan may show too early, but never an old plan beside it.
+    plan, customer_id = await payments_repository.get_plan(session, user.id)
     return Standing(
-        offer=offer_of(user.plan),
+        offer=offer_of(plan),
         subscription=subscription,
         period_start=start,
         period_end=end,
         usage=list(await repository.sum_usage(session, user.id, since=start)),
         is_given=account is not None and account.plan_override is not None,
-        can_manage=user.stripe_customer_id is not None,
+        can_manage=customer_id is not None,
         trial_days=0 if had_one or not is_selling() else get_settings().BILLING_TRIAL_DAYS,
     )

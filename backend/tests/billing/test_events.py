@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from app.billing import subscriptions
+from app.billing import service, subscriptions
 from app.core import clock
 from app.core.clock import now
 from app.core.config import get_settings
@@ -134,6 +134,18 @@ async def test_paying_makes_the_plan(stripe_twin: StripeTwin, subscribed: Subscr
     assert shown["entitlements"]["posts_per_month"] == 500
     assert shown["can_manage"] is True and shown["is_given"] is False
     assert await told(user) == ["Your plan is Pro now"]
+
+
+async def test_what_was_paid_for_never_shows_beside_the_plan_from_before(subscribed: Subscribed, make: Make):
+    before = await make.user()
+    await subscribed("pro", before)
+
+    async with unit_of_work() as session:
+        standing = await service.get_standing(session, before)  # as the request knew them when it began
+
+    assert (before.plan, standing.offer.plan) == (Plan.FREE, Plan.PRO)
+    assert standing.subscription is not None
+    assert standing.can_manage
 
 
 async def test_the_same_event_twice_is_handled_once(stripe_twin: StripeTwin, subscribed: Subscribed, deliver: Deliver):

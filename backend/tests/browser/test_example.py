@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -114,3 +115,30 @@ def test_the_banner_moves_nothing_and_fits_every_window(
         assert _banner(page).evaluate("text => text.scrollWidth <= text.clientWidth"), "it is cut off"
         inside = "text => text.parentElement.scrollHeight <= text.parentElement.clientHeight"
         assert _banner(page).evaluate(inside), "its actions stand outside of it"
+
+
+def test_what_a_post_can_do_stays_in_sight_below_the_banner(browse: Browse, demo: Any) -> None:
+    page = browse.page(state=demo)
+    page.goto("/library/?status=draft")
+    page.locator("[data-open]").first.click()
+    sheet = page.get_by_role("complementary", name="Post", exact=True)
+
+    expect(_banner(page)).to_be_visible()
+    expect(sheet.get_by_role("button", name="Approve")).to_be_in_viewport(ratio=1)
+    assert page.locator("[data-post]").first.locator("[data-open] > span").first.bounding_box()["width"] > 240
+
+    page.goto("/calendar/")
+    expect(_banner(page)).to_be_visible()
+    height = "document.documentElement.scrollHeight"
+    assert page.evaluate(height) == page.evaluate("innerHeight")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("main").get_by_text("An example", exact=True)).to_be_visible()
+
+
+def test_an_example_offers_no_platform_where_people_would_read_it(browse: Browse, demo: Any) -> None:
+    page = browse.page(state=demo)
+    page.goto("/accounts/")
+
+    expect(page.get_by_text("An example is connected to the sandbox alone.")).to_be_visible()
+    expect(page.get_by_role("button", name="Connect account")).to_have_count(0)
+    expect(page.get_by_role("button", name="Connect LinkedIn")).to_have_count(0)

@@ -24,15 +24,18 @@ export function PaymentBanner() {
   if (!isUnpaid && !isBeyond) return null
   return (
     <p
+      data-above
       role="status"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-wait-bg px-4 py-2 text-13 text-wait md:px-8"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-wait-bg px-4 py-2 text-13 text-wait md:h-9 md:flex-nowrap md:px-8 md:py-0"
     >
       <SignIcon sign="warning" size={14} />
-      {isUnpaid
-        ? t(status === "past_due" ? "bannerPastDue" : "bannerUnpaid")
-        : t("bannerBeyond", { name: subscription.data?.plan_name ?? "" })}
+      <span className="min-w-0 md:truncate">
+        {isUnpaid
+          ? t(status === "past_due" ? "bannerPastDue" : "bannerUnpaid")
+          : t("bannerBeyond", { name: subscription.data?.plan_name ?? "" })}
+      </span>
       {!isHere && (
-        <Link href="/billing/" className="underlined font-medium">
+        <Link href="/billing/" className="underlined flex-none font-medium">
           {t(isUnpaid ? "bannerAction" : "bannerBeyondAction")}
         </Link>
       )}

@@ -18,8 +18,9 @@ export function ViewingBanner() {
   if (!data?.user || !data.viewer_email) return null
   return (
     <div
+      data-above
       role="status"
-      className="sticky top-0 z-30 flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-wait-bg px-4 py-1.5 text-13 text-wait md:px-8"
+      className="sticky top-0 z-30 flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-wait-bg px-4 py-1.5 text-13 text-wait md:h-9 md:px-8 md:py-0"
     >
       <SignIcon sign="warning" size={14} />
       <span className="min-w-0 flex-1 basis-60 break-words">{t("looking", { email: data.user.email })}</span>

@@ -34,7 +34,7 @@ export function Checkup({ account, onReconnect, onClose }: Props) {
       tabIndex={-1}
       aria-label={t("checkOf", { name: account.account_name })}
       onKeyDown={event => event.key === "Escape" && onClose()}
-      className="flex w-98 outline-none flex-none flex-col overflow-y-auto border-l border-line-strong bg-page max-xl:fixed max-xl:inset-y-0 max-xl:right-0 max-xl:z-40 max-xl:max-w-full max-xl:shadow-lifted max-md:w-full xl:sticky xl:top-0 xl:h-dvh"
+      className="flex w-98 outline-none flex-none flex-col overflow-y-auto border-l border-line-strong bg-page max-xl:fixed max-xl:inset-y-0 max-xl:right-0 max-xl:z-40 max-xl:max-w-full max-xl:shadow-lifted max-md:w-full xl:sticky xl:top-0 xl:h-[calc(100dvh-var(--above))]"
     >
       <header className="flex items-center gap-3 border-b px-5 py-4">
         <PlatformGlyph platform={account.platform} size={20} isNamed={false} />

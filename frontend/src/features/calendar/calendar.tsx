@@ -130,7 +130,7 @@ function CalendarScreen() {
     </Button>
   )
   return (
-    <div className="flex min-w-0 max-md:flex-1 md:h-dvh [--calendar-sheet:46dvh]">
+    <div className="flex min-w-0 max-md:flex-1 md:h-[calc(100dvh-var(--above))] [--calendar-sheet:46dvh]">
       <div className="flex min-w-0 flex-1 flex-col" aria-busy={!isWhole}>
         <CalendarHead
           state={state}

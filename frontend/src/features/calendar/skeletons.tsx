@@ -46,7 +46,7 @@ export function PanelRoom({ isNarrow = false }: { isNarrow?: boolean }) {
 /** The calendar before anything is known of what stands on it. */
 export function CalendarSkeleton({ title, view, panel }: { title: string; view: View; panel: PanelName | null }) {
   return (
-    <div className="flex min-w-0 max-md:flex-1 md:h-dvh">
+    <div className="flex min-w-0 max-md:flex-1 md:h-[calc(100dvh-var(--above))]">
       <div className="flex min-w-0 flex-1 flex-col">
         <PageHead title={title} />
         <div className="flex h-11 flex-none items-center gap-2 px-4 md:px-6" aria-hidden="true">

@@ -64,7 +64,7 @@ export function PostSheet() {
     <aside
       aria-label={t("title")}
       onKeyDown={event => event.key === "Escape" && !(event.target as Element).closest("dialog, form") && close()}
-      className="flex w-86 flex-none flex-col border-l border-line-strong bg-page max-lg:fixed max-lg:inset-0 max-lg:z-40 max-lg:w-full lg:sticky lg:top-0 lg:h-dvh"
+      className="flex w-86 flex-none flex-col border-l border-line-strong bg-page max-lg:fixed max-lg:inset-0 max-lg:z-40 max-lg:w-full lg:sticky lg:top-0 lg:h-[calc(100dvh-var(--above))]"
     >
       <header className="flex h-11 flex-none items-center gap-2 border-b pr-2 pl-4 text-13 max-lg:h-14">
         {standing && (

@@ -84,12 +84,12 @@ export function PostLibrary({ view }: { view: View }) {
           </Empty>
         )
       ) : view === "rows" ? (
-        <>
+        <div className="@container">
           <RowHead />
           <ul aria-label={t("posts")} aria-busy={query.isPending} onKeyDown={onKeyDown} className="border-t">
             {items ? items.map(item => <PostRow key={item.post.id} {...item} />) : <RowSkeletons />}
           </ul>
-        </>
+        </div>
       ) : (
         <PostCards items={items} isBusy={query.isPending} onKeyDown={onKeyDown} />
       )}
@@ -122,11 +122,11 @@ function RowHead() {
   return (
     <div
       aria-hidden="true"
-      className="grid grid-cols-[36px_minmax(0,1fr)_150px_150px_130px] gap-x-4 pb-1.5 text-12 text-ink-3 max-lg:hidden"
+      className="grid grid-cols-[36px_minmax(0,1fr)_150px_130px] gap-x-4 pb-1.5 text-12 text-ink-3 @max-xl:hidden @3xl:grid-cols-[36px_minmax(0,1fr)_150px_150px_130px]"
     >
       <span />
       <span>{t("column.post")}</span>
-      <span>{t("column.pillar")}</span>
+      <span className="@max-3xl:hidden">{t("column.pillar")}</span>
       <span>{t("column.when")}</span>
       <span>{t("column.status")}</span>
     </div>

@@ -61,7 +61,7 @@ export function PostRow(props: ItemProps) {
         data-open
         aria-expanded={isOpen}
         onClick={() => onOpen(post.id)}
-        className="grid min-w-0 flex-1 gap-x-4 gap-y-1 py-2.5 pr-2 text-left focus-visible:-outline-offset-2 lg:grid-cols-[minmax(0,1fr)_150px_150px_122px] lg:items-center"
+        className="grid min-w-0 flex-1 gap-x-4 gap-y-1 py-2.5 pr-2 text-left focus-visible:-outline-offset-2 @xl:grid-cols-[minmax(0,1fr)_150px_122px] @xl:items-center @3xl:grid-cols-[minmax(0,1fr)_150px_150px_122px]"
       >
         <span className="flex min-w-0 items-start gap-2.5">
           <span className="pt-0.5">
@@ -88,22 +88,22 @@ export function PostRow(props: ItemProps) {
             />
           )}
         </span>
-        <span className="flex min-w-0 items-center gap-1.5 text-12 text-ink-2 max-lg:hidden">
+        <span className="flex min-w-0 items-center gap-1.5 text-12 text-ink-2 @max-3xl:hidden">
           {pillarIndex !== null && <PillarShape index={pillarIndex} />}
           <span className="truncate">{post.pillar}</span>
         </span>
         <span className="flex min-w-0 items-center gap-2 text-12 text-ink-2">
           {pillarIndex !== null && (
-            <span className="lg:hidden">
+            <span className="@3xl:hidden">
               <PillarShape index={pillarIndex} />
             </span>
           )}
           <span className="inline-block truncate first-letter:uppercase">{time ? when(time) : t("noTime")}</span>
-          <span className="ml-auto lg:hidden">
+          <span className="ml-auto @xl:hidden">
             <StatusWord standing={standingOf(post)} />
           </span>
         </span>
-        <span className="flex items-center text-12 max-lg:hidden">
+        <span className="flex items-center text-12 @max-xl:hidden">
           <StatusWord standing={standingOf(post)} />
         </span>
       </button>

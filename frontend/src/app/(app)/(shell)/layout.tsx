@@ -18,7 +18,7 @@ export default function ShellLayout({ children }: { children: ReactNode }) {
     <Shell notes={useNotes(business?.id)}>
       <Banners />
       {business?.is_example && (
-        <div className="h-9 flex-none border-b bg-hover px-4 text-13 text-ink-2 max-md:h-12 lg:px-8">
+        <div data-above className="h-9 flex-none border-b bg-hover px-4 text-13 text-ink-2 max-md:h-12 lg:px-8">
           <ExampleBanner id={business.id} />
         </div>
       )}

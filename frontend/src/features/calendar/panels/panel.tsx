@@ -30,7 +30,7 @@ export function Panel({ title, note, isDrawer = false, isFolded = false, onClose
       aria-label={title}
       onKeyDown={event => event.key === "Escape" && !(event.target as Element).closest("dialog") && onClose()}
       className={cn(
-        "flex flex-none flex-col border-line-strong bg-page lg:sticky lg:top-0 lg:h-dvh",
+        "flex flex-none flex-col border-line-strong bg-page lg:sticky lg:top-0 lg:h-[calc(100dvh-var(--above))]",
         isDrawer
           ? cn("w-66 md:border-l", SHEET)
           : "w-86 border-l max-lg:fixed max-lg:inset-0 max-lg:z-40 max-lg:w-full",
