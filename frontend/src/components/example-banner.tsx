@@ -35,21 +35,22 @@ export function ExampleBanner({ id }: { id: string }) {
     },
   })
   return (
-    <div className="flex h-full items-center gap-x-2">
-      <p className="min-w-0 flex-1 truncate md:max-lg:text-12">
+    <div className="flex h-full items-center gap-x-2 max-md:gap-x-1">
+      <p className="min-w-0 flex-1 truncate max-lg:text-12">
         <span className="max-md:hidden">{t("banner")}</span>
         <span className="md:hidden">{t("bannerShort")}</span>
       </p>
       <Button
         size="sm"
         look="ghost"
+        className="max-md:px-1.5"
         isBusy={remove.isPending}
         onClick={() => remove.mutate({ path: { business_id: id } })}
       >
         {t("remove")}
       </Button>
       {businesses.every(one => one.is_example) && (
-        <ButtonLink size="sm" href="/welcome/">
+        <ButtonLink size="sm" href="/welcome/" className="max-md:px-2">
           {t("own")}
         </ButtonLink>
       )}
