@@ -61,7 +61,7 @@ export function Accounts() {
   const known = platforms.data?.items.toSorted((a, b) => Number(b.is_available) - Number(a.is_available)) ?? []
   // Nothing of an example may reach people outside.
   const offered = is_example ? known.filter(platform => platform.is_simulated) : known
-  const without = offered.filter(({ platform }) => !all.some(account => account.platform === platform))
+  const without = known.filter(({ platform }) => !all.some(account => account.platform === platform))
   const opened = connected.find(account => account.id === checked)
   const of = (account: SocialAccountRead) =>
     activity.data ? (activity.data.items.find(one => one.social_account_id === account.id) ?? null) : undefined
@@ -145,15 +145,16 @@ export function Accounts() {
                 </>
               )}
               <PlatformCosts />
-              {is_example && <p className="mt-7 text-13 text-ink-2">{t("ofExample")}</p>}
               {without.length > 0 && (
                 <section className="mt-7">
-                  <h2 className="border-b pb-2 text-14 font-semibold">{t("toConnect")}</h2>
-                  <ul>
+                  <h2 className="text-14 font-semibold">{t("toConnect")}</h2>
+                  {is_example && <p className="mt-0.5 text-13 text-ink-2">{t("ofExample")}</p>}
+                  <ul className="mt-2 border-t">
                     {without.map(platform => (
                       <ConnectRow
                         key={platform.platform}
                         platform={platform}
+                        isOffered={offered.includes(platform)}
                         isOpen={openForm === platform.platform}
                         onOpen={isOpen => setOpenForm(isOpen ? platform.platform : null)}
                         onDone={account => void setChecked(account)}

@@ -24,6 +24,7 @@ export function ConnectDialog({ platforms, first, onClose, onDone }: Props) {
           <ConnectRow
             key={platform.platform}
             platform={platform}
+            isOffered
             isOpen={openId === platform.platform}
             onOpen={isOpen => setOpenId(isOpen ? platform.platform : null)}
             onDone={id => {

@@ -12,13 +12,15 @@ const ConnectForm = dynamic(() => import("./connect-form").then(module => module
 
 type Props = {
   platform: PlatformRead
+  /** Whether it can be connected to this business; what it takes is said in any case. */
+  isOffered: boolean
   isOpen: boolean
   onOpen: (isOpen: boolean) => void
   onDone?: (id: string) => void
 }
 
 /** A platform an account can be connected on: what that takes, or why it cannot be done here. */
-export function ConnectRow({ platform, isOpen, onOpen, onDone }: Props) {
+export function ConnectRow({ platform, isOffered, isOpen, onOpen, onDone }: Props) {
   const t = useTranslations("accounts")
   const { role } = useUser()
   const connect = useConnect()
@@ -44,7 +46,7 @@ export function ConnectRow({ platform, isOpen, onOpen, onDone }: Props) {
           </p>
         )}
       </div>
-      {platform.is_available && (
+      {platform.is_available && isOffered && (
         <Button
           isBusy={connect.isPending}
           aria-expanded={takesForm ? isOpen : undefined}
