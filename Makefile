@@ -8,6 +8,7 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 BACKEND := cd backend && ../$(PY)
+PYTEST := cd backend && sh ../scripts/pytest-once-more ../$(PY)
 WEB := $(PY) scripts/web.py
 DONE := $(VENV)/.done
 CHECK_SCHEMA := $(PY) -m check_jsonschema -q --builtin-schema
@@ -79,14 +80,14 @@ imports: $(DONE)/dev ## Rooms import downwards only (import-linter)
 
 PYTEST_ARGS ?=
 test-backend: $(DONE)/dev ## pytest on real servers, two processes side by side (PYTEST_ARGS="-k word")
-	@$(BACKEND) -m pytest -n 2 --ignore=tests/browser --ignore=tests/bluesky_pds --ignore=tests/mastodon_mock --ignore=tests/stripe_world --ignore=tests/chaos $(PYTEST_ARGS)
+	@$(PYTEST) -n 2 --ignore=tests/browser --ignore=tests/bluesky_pds --ignore=tests/mastodon_mock --ignore=tests/stripe_world --ignore=tests/chaos $(PYTEST_ARGS)
 
 test-chaos: $(DONE)/dev ## pytest: processes killed at random and at named steps, in a small size
-	@$(BACKEND) -m pytest tests/chaos $(PYTEST_ARGS)
+	@$(PYTEST) tests/chaos $(PYTEST_ARGS)
 
 test-browser: $(DONE)/dev web ## pytest with a real browser on the real product (Chromium)
 	@sh scripts/install-browser
-	@$(BACKEND) -m pytest -n 2 --dist loadfile tests/browser $(PYTEST_ARGS)
+	@$(PYTEST) -n 2 --dist loadfile tests/browser $(PYTEST_ARGS)
 
 test-web: $(DONE)/dev ## The web app: types, lint, build, vitest
 	@$(WEB) typecheck

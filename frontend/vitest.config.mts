@@ -14,5 +14,7 @@ export default defineConfig({
     env: { TZ: "America/Los_Angeles", NEXT_PUBLIC_API_URL: "http://localhost" },
     restoreMocks: true,
     testTimeout: 60_000,
+    // As scripts/pytest-once-more does.
+    retry: process.env.CI ? 1 : 0,
   },
 })
