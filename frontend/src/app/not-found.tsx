@@ -1,7 +1,6 @@
 import type { Metadata } from "next"
 import { Logo } from "@/components/logo"
-import { buttonLook } from "@/components/ui/button"
-import { Link } from "@/components/ui/link"
+import { buttonLook } from "@/components/ui/button-look"
 import { Around } from "@/features/not-found/around"
 import { RequestId } from "@/features/not-found/request-id"
 import messages from "../../messages/en.json"
@@ -16,15 +15,16 @@ const PLACES = [
   { href: "/settings/", name: "settings" },
 ] as const
 
+// Every page's first load holds what this one runs in the browser, so its links are plain.
 export default function NotFound() {
   return (
     <Around
       outside={
         <main className="flex min-h-dvh flex-col px-4 py-6 md:px-16 md:py-8">
-          <Link href="/" className="flex items-center gap-2.5 self-start font-semibold">
+          <a href="/" className="flex items-center gap-2.5 self-start font-semibold">
             <Logo />
             {messages.common.product}
-          </Link>
+          </a>
           <div className="my-auto max-w-120 py-10">
             <Nothing />
           </div>
@@ -60,13 +60,13 @@ function Nothing() {
       </form>
       <nav aria-label={notFound.places} className="mt-6 flex flex-wrap gap-x-5">
         {PLACES.map(({ href, name }) => (
-          <Link key={href} href={href} className="underlined py-2">
+          <a key={href} href={href} className="underlined py-2">
             {nav[name]}
-          </Link>
+          </a>
         ))}
-        <Link href="/" className="underlined py-2">
+        <a href="/" className="underlined py-2">
           {notFound.front}
-        </Link>
+        </a>
       </nav>
       <RequestId words={messages.broken.request} />
     </>

@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { useAuth } from "@/auth/context"
-import { Button, buttonLook } from "@/components/ui/button"
+import { Button } from "@/components/ui/button"
+import { buttonLook } from "@/components/ui/button-look"
 import { saveFile } from "@/lib/save-file"
 
 type Props = {

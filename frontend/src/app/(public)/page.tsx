@@ -1,5 +1,5 @@
 import type { Metadata } from "next"
-import { buttonLook } from "@/components/ui/button"
+import { buttonLook } from "@/components/ui/button-look"
 import { Link } from "@/components/ui/link"
 import { ExampleWeek } from "@/features/landing/example-week"
 import { LandingForm } from "@/features/landing/landing-form"

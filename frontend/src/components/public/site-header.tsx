@@ -1,5 +1,5 @@
 import { Logo } from "@/components/logo"
-import { buttonLook } from "@/components/ui/button"
+import { buttonLook } from "@/components/ui/button-look"
 import { Link } from "@/components/ui/link"
 import messages from "../../../messages/en.json"
 

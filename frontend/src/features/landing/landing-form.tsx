@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { useId, useState } from "react"
-import { buttonLook } from "@/components/ui/button"
+import { buttonLook } from "@/components/ui/button-look"
 import { bringDescription } from "@/lib/landing-description"
 
 type Words = {
