@@ -76,7 +76,7 @@ class Accepted:
 
 class Harness(Protocol):
     connector: Connector
-    """Its client's read timeout should be short (a second) so that ANSWERS_TOO_LATE stays quick."""
+    """Its client's read timeout should be short (two or three seconds) so that ANSWERS_TOO_LATE stays quick."""
     faults: Collection[Fault]
     """Those this platform can have and the harness can cause; tests of the others are skipped."""
     is_idempotent: bool

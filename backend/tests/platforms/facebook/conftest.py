@@ -33,7 +33,7 @@ def twin() -> Iterator[FacebookTwin]:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(timeout=httpx2.Timeout(1.0)) as opened:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(2.5)) as opened:
         yield opened
 
 

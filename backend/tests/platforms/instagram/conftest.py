@@ -57,7 +57,7 @@ def apps(twin: InstagramTwin) -> Apps:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(timeout=httpx2.Timeout(1.0)) as opened:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(2.5)) as opened:
         yield opened
 
 

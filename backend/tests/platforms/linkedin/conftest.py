@@ -25,7 +25,7 @@ def twin(running_twin: LinkedInTwin) -> LinkedInTwin:
 
 @pytest.fixture
 async def web() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(timeout=httpx2.Timeout(1.0)) as opened:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(2.5)) as opened:
         yield opened
 
 

@@ -24,7 +24,7 @@ def twin(running_twin: MastodonTwin) -> MastodonTwin:
 @pytest.fixture
 async def wire() -> AsyncIterator[httpx2.AsyncClient]:
     async with httpx2.AsyncClient(
-        timeout=httpx2.Timeout(1.0), headers={"User-Agent": "AI-Growth-Manager/0.1"}
+        timeout=httpx2.Timeout(2.5), headers={"User-Agent": "AI-Growth-Manager/0.1"}
     ) as opened:
         yield opened
 

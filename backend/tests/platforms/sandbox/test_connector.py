@@ -36,7 +36,7 @@ _FAULTS = {
     Fault.ANSWERS_500_AFTER_ACCEPTING: {"kind": "500_after"},
     Fault.DROPS_BEFORE_ACCEPTING: {"kind": "drop_before"},
     Fault.DROPS_AFTER_ACCEPTING: {"kind": "drop_after"},
-    Fault.ANSWERS_TOO_LATE: {"kind": "latency", "latency_ms": 900},
+    Fault.ANSWERS_TOO_LATE: {"kind": "latency", "latency_ms": 4000},
     Fault.REFUSES_UNREAD: {"kind": "unavailable"},
     Fault.RATE_LIMITS_ACCOUNT: {"kind": "429", "retry_after_seconds": 7},
     Fault.RATE_LIMITS_APP: {"kind": "429", "retry_after_seconds": 7},
@@ -98,7 +98,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(timeout=httpx2.Timeout(0.6)) as opened:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(2.0)) as opened:
         yield opened
 
 
@@ -297,7 +297,7 @@ async def test_a_request_that_arrives_after_we_gave_up_is_caught_by_its_key(
 ) -> None:
     credentials = await harness.make_account()
     prepared = await prepare(harness, credentials)
-    server.fault("late_acceptance", account=credentials.details["handle"], latency_ms=900)
+    server.fault("late_acceptance", account=credentials.details["handle"], latency_ms=5000)
     before = datetime.now(UTC)
 
     assert isinstance(await harness.connector.publish(prepared, credentials), OutcomeUnknown)
@@ -311,9 +311,9 @@ async def test_a_request_that_arrives_after_we_gave_up_is_caught_by_its_key(
 
 async def _until_struck(server: SandboxServer) -> None:
     """The late request is through when its delay has passed; a new request queued behind it says so."""
-    async with httpx2.AsyncClient(timeout=5) as patient:
+    async with httpx2.AsyncClient(timeout=20) as patient:
         credentials = await server.credentials("patient")
-        server.fault("late_acceptance", account="patient", operation="read", latency_ms=1000)
+        server.fault("late_acceptance", account="patient", operation="read", latency_ms=5000)
         await SandboxConnector(patient, server.url).read_account_metrics(credentials)
 
 

@@ -50,7 +50,7 @@ def app(registered: App) -> AppCredentials:
 
 @pytest.fixture
 async def line() -> AsyncIterator[httpx2.AsyncClient]:
-    async with httpx2.AsyncClient(timeout=httpx2.Timeout(1.0)) as opened:
+    async with httpx2.AsyncClient(timeout=httpx2.Timeout(2.5)) as opened:
         yield opened
 
 

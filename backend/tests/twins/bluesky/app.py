@@ -17,7 +17,7 @@ from tests.twins.bluesky.video import VideoRefused, VideoService
 from tests.twins.hanging_up import HangUp, with_connection
 
 MAX_UPLOAD = 5 * 1024 * 1024
-LATE_SECONDS = 3.0
+LATE_SECONDS = 4.0
 RESET_SECONDS = 120
 
 

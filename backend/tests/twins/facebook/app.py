@@ -16,7 +16,7 @@ from tests.twins.facebook.call import Call
 from tests.twins.facebook.state import VERSION, Fault, GraphError, State, Token
 from tests.twins.hanging_up import HangUp, with_connection
 
-LATE_SECONDS = 3.0
+LATE_SECONDS = 4.0
 _PUBLISHES = {"feed", "comments", "finish"}
 
 

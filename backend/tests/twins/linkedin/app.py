@@ -19,7 +19,7 @@ from tests.twins.linkedin.oauth import OAuth
 from tests.twins.linkedin.state import Call, Comment, Fault, Post, State, Token
 from tests.twins.linkedin.uploads import Uploads
 
-LATE_SECONDS = 3.0
+LATE_SECONDS = 4.0
 _MAY_POST = {"ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "DIRECT_SPONSORED_CONTENT_POSTER"}
 
 Handler = Callable[[Request, Token], Any]

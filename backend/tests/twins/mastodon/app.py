@@ -15,7 +15,7 @@ from tests.twins.mastodon.oauth import OAuth
 from tests.twins.mastodon.publishing import Publishing, document
 from tests.twins.mastodon.state import Account, Fault, State, Token
 
-LATE_SECONDS = 3.0
+LATE_SECONDS = 4.0
 MOST_IDS = 20
 MOST_PER_PAGE = 40
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from tests.twins.hanging_up import HangUp, with_connection
 from tests.twins.meta.state import Account, Refusal, State, Token
 
-LATE_SECONDS = 3.0
+LATE_SECONDS = 4.0
 
 
 class GraphError(Exception):

@@ -15,7 +15,7 @@ from tests.twins.x.access import Desk
 from tests.twins.x.problems import forbidden, invalid, missing, not_for_field, not_found, too_many
 from tests.twins.x.state import POSTS_PER_WINDOW, WINDOW_SECONDS, Fault, Person, Post, State
 
-LATE_SECONDS = 3.0
+LATE_SECONDS = 4.0
 _BODY = {"text", "media", "reply", "reply_settings", "made_with_ai", "paid_partnership"}
 _REPLY_SETTINGS = {"following", "mentionedUsers", "subscribers", "verified"}
 _PRIVATE = {"non_public_metrics", "organic_metrics"}
