@@ -118,8 +118,10 @@ def test_the_banner_moves_nothing_and_fits_every_window(
         assert banner.evaluate(inside), "its actions stand outside of it"
 
 
-def test_what_a_post_can_do_stays_in_sight_below_the_banner(browse: Browse, demo: Any) -> None:
-    page = browse.page(state=demo)
+def test_what_a_post_can_do_stays_in_sight_below_the_banner(browse: Browse) -> None:
+    person = Person(browse, business=False)
+    person.post("businesses/example")
+    page = person.page
     page.goto("/library/?status=draft")
     page.locator("[data-open]").first.click()
     sheet = page.get_by_role("complementary", name="Post", exact=True)
