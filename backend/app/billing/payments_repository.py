@@ -47,9 +47,10 @@ async def find_owner(session: AsyncSession, customer_id: str) -> UUID | None:
 
 
 async def get_plan(session: AsyncSession, user_id: UUID) -> tuple[Plan, str | None]:
-    """As it is now, whatever was known of the user before; and their customer at Stripe."""
-    row = (await session.execute(select(User.plan, User.stripe_customer_id).where(User.id == user_id))).one()
-    return row.plan, row.stripe_customer_id
+    """As it is now, and their customer at Stripe. Of a user who is gone, nothing."""
+    found = await session.execute(select(User.plan, User.stripe_customer_id).where(User.id == user_id))
+    row = found.one_or_none()
+    return (row.plan, row.stripe_customer_id) if row else (Plan.FREE, None)
 
 
 async def find_customer(session: AsyncSession, user_id: UUID) -> str | None:
