@@ -144,4 +144,8 @@ def test_an_example_offers_no_platform_where_people_would_read_it(browse: Browse
 
     expect(page.get_by_text("An example is connected to the sandbox alone.")).to_be_visible()
     expect(page.get_by_role("button", name="Connect account")).to_have_count(0)
-    expect(page.get_by_role("button", name="Connect LinkedIn")).to_have_count(0)
+    # Bluesky needs no keys of the operator's: to a business of one's own it can be connected here.
+    expect(
+        page.get_by_role("listitem").filter(has_text="Your handle. You sign in on Bluesky's own page")
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="Connect Bluesky")).to_have_count(0)
